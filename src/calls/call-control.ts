@@ -1,0 +1,54 @@
+import type { EndReason } from '../contract/call.ts';
+
+/** What the carrier knows of one leg, when asked. */
+export interface CarrierLeg {
+  providerCallSid: string;
+  progress: 'queued' | 'ringing' | 'in_progress' | 'ended';
+  endReason: EndReason | null;
+  durationSeconds: number | null;
+  startedAt: Date | null;
+}
+
+export interface PlacedLeg {
+  providerCallSid: string;
+}
+
+/**
+ * What we ask of a carrier. Each method throws CarrierError: `gone` (the call or party is no longer there: treat as
+ * done), `busy` (never processed, safe to try again later), `uncertain` (may have happened: look before you repeat),
+ * `refused` (will never work as asked). `legId` is in every URL that we hand out, so callbacks name it.
+ */
+export interface CallControl {
+  carrier: string;
+  /** Rings the agent's own phone and puts whoever answers into the call's conference. */
+  ringAgent(leg: { callId: string; legId: string; agentId: string; hotlineNumber: string; ringSeconds: number }): Promise<PlacedLeg>;
+  /** Rings a rep's mobile; whoever answers hears the whisper (`rep-answered`) and joins only by pressing 1. */
+  ringRep(leg: { callId: string; legId: string; to: string; hotlineNumber: string; ringSeconds: number }): Promise<PlacedLeg>;
+  /** Finds a leg that we placed and whose answer was lost; null: it was never placed. A rep's leg is known by `to` only. */
+  findPlaced(leg: { callId: string; legId: string; kind: 'agent' | 'rep'; to?: string; since: Date }): Promise<PlacedLeg | null>;
+  /** Stops the ringing or ends the talk of one leg. */
+  endLeg(leg: { providerCallSid: string }): Promise<void>;
+  hold(call: { callId: string; callerLegId: string; callerSid: string }): Promise<void>;
+  resume(call: { callId: string; callerSid: string }): Promise<void>;
+  /** Ends the conference and the caller's leg. */
+  endCall(call: { callId: string; callerSid: string }): Promise<void>;
+  /** Takes the caller out of the conference, to hear the farewell that `farewell-asked` answers. */
+  redirectCaller(call: { callId: string; callerLegId: string; callerSid: string }): Promise<void>;
+  sendText(text: { textId: string; to: string; from: string; body: string }): Promise<{ providerSid: string }>;
+  lookUp(providerCallSid: string): Promise<CarrierLeg | null>;
+  /** Calls that came in since then, as the carrier remembers them. */
+  listIncoming(since: Date): Promise<(CarrierLeg & { from: string; to: string })[]>;
+  /** A browser's ticket to be the agent's phone; null where the carrier has no phone in the browser. */
+  softphoneToken(agentId: string): { identity: string; token: string; expiresAt: Date } | null;
+}
+
+export type CarrierFault = 'gone' | 'busy' | 'uncertain' | 'refused';
+
+export class CarrierError extends Error {
+  override readonly name = 'CarrierError';
+  readonly fault: CarrierFault;
+  constructor(fault: CarrierFault, message: string, options?: { cause: unknown }) {
+    super(message, options);
+    this.fault = fault;
+  }
+}

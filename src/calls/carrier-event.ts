@@ -1,0 +1,42 @@
+import type { EndReason } from '../contract/call.ts';
+
+/** What every event from a carrier carries. `eventKey` is the same for a repeat of the same event, and only then. */
+interface FromCarrier {
+  carrier: string;
+  eventKey: string;
+  /** The request as it came, for the sealed inbox. */
+  raw: string;
+}
+
+export type LegProgress = 'ringing' | 'in_progress' | 'ended';
+
+/** What a carrier tells us, in neutral words; `webhooks/<carrier>/` makes these and nothing else. */
+export type CarrierEvent = FromCarrier &
+  (
+    | { kind: 'call-came-in'; providerCallSid: string; from: string; to: string; alreadyEnded: EndReason | null }
+    | { kind: 'menu-answered'; callId: string; legId: string; attempt: number; digit: string | null }
+    /** A leg moved. Legs that we placed name themselves; the caller's is known by the carrier's id alone. */
+    | {
+        kind: 'leg-changed';
+        callId: string | null;
+        legId: string | null;
+        providerCallSid: string;
+        progress: LegProgress;
+        endReason: EndReason | null;
+        /** When it happened by the carrier's clock; null: use ours. */
+        at: Date | null;
+        durationSeconds: number | null;
+      }
+    | { kind: 'participant-joined' | 'participant-left'; callId: string; legId: string | null; providerCallSid: string; conferenceSid: string; at: Date | null }
+    | { kind: 'conference-ended'; callId: string; conferenceSid: string; at: Date | null }
+    /** The caller's wait or talk in the conference is over, and the caller is still on the line. */
+    | { kind: 'caller-out-of-conference'; callId: string; legId: string }
+    /** The caller was sent to a farewell (see CallControl.redirectCaller); the reply is what to say. */
+    | { kind: 'farewell-asked'; callId: string; legId: string }
+    | { kind: 'rep-answered'; callId: string; legId: string }
+    | { kind: 'rep-pressed'; callId: string; legId: string; digit: string | null }
+    | { kind: 'text-changed'; textId: string | null; providerSid: string; status: 'queued' | 'sending' | 'sent' | 'delivered' | 'undelivered' | 'failed'; errorCode: string | null }
+    | { kind: 'text-came-in'; from: string; to: string; body: string; optOut: 'stop' | 'start' | null }
+  );
+export type CarrierEventKind = CarrierEvent['kind'];
+export type EventOf<Kind extends CarrierEventKind> = Extract<CarrierEvent, { kind: Kind }>;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** offline, available, not_ready are chosen by people; reserved, on_call, wrapping_up follow from a call. */
+export const agentState = z.enum(['offline', 'available', 'reserved', 'on_call', 'wrapping_up', 'not_ready']);
+export type AgentState = z.infer<typeof agentState>;
+
+/** Why an agent is not ready: chosen, or set by the system (`missed_call`, `phone_unreachable`). */
+export const notReadyReason = z.enum(['break', 'meal', 'meeting', 'training', 'other', 'missed_call', 'phone_unreachable']);
+export type NotReadyReason = z.infer<typeof notReadyReason>;
+
+export const agentView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  state: agentState,
+  reason: z.string().nullable(),
+  since: z.iso.datetime(),
+  callId: z.uuid().nullable(),
+});
+export type AgentView = z.infer<typeof agentView>;
+
+export const setStateBody = z.object({
+  state: z.enum(['available', 'not_ready', 'offline']),
+  reason: z.string().min(1).max(60).optional(),
+});
+export type SetStateBody = z.infer<typeof setStateBody>;

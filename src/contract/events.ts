@@ -1,0 +1,41 @@
+import type { AgentView } from './agent.ts';
+import type { CallView } from './call.ts';
+import type { DeskSnapshot, QueueView, ReservationView } from './desk.ts';
+import type { LeadView } from './lead.ts';
+import type { ScreenPop } from './screen-pop.ts';
+
+/** Every event's head: `id` to recognise a repeat, `at` when it became true (UTC). */
+interface Fact {
+  id: string;
+  at: string;
+}
+export type CallFact = Fact & { callId: string; call: CallView };
+export type ReservationFact = Fact & { callId: string; reservation: ReservationView };
+export type LeadFact = Fact & { leadId: string; lead: LeadView };
+
+/** Server to client. Facts, never commands; each goes only to whom it concerns. */
+export interface ServerEvents {
+  'desk.snapshot': (snapshot: DeskSnapshot) => void;
+  /** The client calls `drawn` once the pop is on the screen; the phone rings after that (or after 800 ms). */
+  screen_pop: (pop: ScreenPop, drawn: () => void) => void;
+  'reservation.created': (fact: ReservationFact) => void;
+  'reservation.accepted': (fact: ReservationFact) => void;
+  'reservation.rejected': (fact: ReservationFact) => void;
+  'reservation.rescinded': (fact: ReservationFact) => void;
+  'reservation.timed_out': (fact: ReservationFact) => void;
+  'call.queued': (fact: CallFact) => void;
+  'call.ringing': (fact: CallFact) => void;
+  'call.connected': (fact: CallFact) => void;
+  'call.held': (fact: CallFact) => void;
+  'call.resumed': (fact: CallFact) => void;
+  'call.transferred': (fact: CallFact) => void;
+  'call.ended': (fact: CallFact) => void;
+  'wrap_up.started': (fact: CallFact) => void;
+  'wrap_up.completed': (fact: CallFact) => void;
+  'agent.state_changed': (fact: Fact & { agent: AgentView }) => void;
+  'queue.changed': (fact: Fact & { queue: QueueView }) => void;
+  'lead.offered': (fact: LeadFact) => void;
+  'lead.withdrawn': (fact: LeadFact) => void;
+  'lead.updated': (fact: LeadFact) => void;
+}
+export type ServerEventName = keyof ServerEvents;

@@ -1,0 +1,80 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../prisma/generated/client.ts';
+
+/** A prepared statement: PostgreSQL parses and plans it once a connection, by its name. */
+export interface Statement {
+  name: string;
+  text: string;
+}
+
+export interface Queryable {
+  /** Rows as PostgreSQL gives them: snake_case columns, timestamptz as Date, bytea as Buffer, jsonb parsed. */
+  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** One pool for both: hand-written SQL on the hot path, Prisma everywhere else. */
+export interface Db extends Queryable {
+  pool: pg.Pool;
+  prisma: PrismaClient;
+  /** Runs `work` in one transaction; anything thrown rolls it back. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** `name` must be unique in the program: two texts under one name are a fault that pg reports. */
+export function sql(name: string, text: string): Statement {
+  return { name, text };
+}
+
+export function openDb(connectionString: string, options: { max?: number } = {}): Db {
+  // A caller hears silence while we wait for a connection: give up in time to answer with TwiML that needs none.
+  const pool = new pg.Pool({ connectionString, max: options.max ?? 20, connectionTimeoutMillis: 5_000 });
+  // An idle connection that breaks (a restart of PostgreSQL) is replaced by the pool; unheard, it would end the process.
+  pool.on('error', () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    pool,
+    prisma,
+    query: (statement, values) => run(pool, statement, values),
+    transaction: (work) => inTransaction(pool, work),
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+async function run<Row extends object>(
+  on: pg.Pool | pg.PoolClient,
+  statement: Statement,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  const result = await on.query<Row>({ name: statement.name, text: statement.text, values: [...values] });
+  return result.rows;
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work({ query: (statement, values) => run(client, statement, values) });
+    await client.query('COMMIT');
+    return result;
+  } catch (fault) {
+    await client.query('ROLLBACK').catch((error: Error) => {
+      broken = error;
+    });
+    throw fault;
+  } finally {
+    // A connection that could not roll back is not given to anyone else.
+    client.release(broken);
+  }
+}
+
+/** True for a breach of the named unique constraint or index: somebody else was first. */
+export function isUniqueViolation(fault: unknown, constraint?: string): boolean {
+  if (!(fault instanceof pg.DatabaseError) || fault.code !== '23505') return false;
+  return constraint === undefined || fault.constraint === constraint;
+}

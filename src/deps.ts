@@ -1,0 +1,83 @@
+import { v7 as uuidv7 } from 'uuid';
+import { createTwilioCallControl } from '../webhooks/twilio/control.ts';
+import type { CallControl } from './calls/call-control.ts';
+import type { Config } from './config.ts';
+import { openDb } from './db.ts';
+import type { Db } from './db.ts';
+import { openJobs } from './jobs/queues.ts';
+import type { Jobs } from './jobs/queues.ts';
+import type { Log } from './log.ts';
+import { createNumberVault } from './number-vault.ts';
+import type { NumberVault } from './number-vault.ts';
+import { createOutbox } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
+import { createRealtime } from './realtime/gateway.ts';
+import type { Realtime } from './realtime/gateway.ts';
+
+/** All the injection there is: built once by main.ts or by a test's fixture, passed as the first parameter. */
+export interface Deps {
+  config: Config;
+  log: Log;
+  clock: Clock;
+  ids: Ids;
+  db: Db;
+  vault: NumberVault;
+  outbox: Outbox;
+  jobs: Jobs;
+  realtime: Realtime;
+  callControl: CallControl;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface Ids {
+  /** UUID v7: sorts by the time it was made. */
+  next(): string;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+export function createIds(clock: Clock): Ids {
+  return { next: () => uuidv7({ msecs: clock.now().getTime() }) };
+}
+
+/** With no carrier account and no other address, the phone simulator of this process is the carrier. */
+export function hasSimulator(config: Config): boolean {
+  return config.carrier.kind === 'simulator' && config.carrier.apiUrl === null;
+}
+
+export interface DepsSources {
+  config: Config;
+  log: Log;
+  databaseUrl: string;
+  clock?: Clock;
+}
+
+/** Opens every connection. `closeDeps` closes them, in the other order. */
+export async function openDeps({ config, log, databaseUrl, clock = systemClock }: DepsSources): Promise<Deps> {
+  const db = openDb(databaseUrl);
+  const ids = createIds(clock);
+  const { redisUrl } = config.secrets;
+  const apiUrl = () => config.carrier.apiUrl ?? (hasSimulator(config) ? `http://127.0.0.1:${config.port}/phone/carrier` : null);
+  return {
+    config,
+    log,
+    clock,
+    ids,
+    db,
+    vault: createNumberVault(config.secrets.hotlineSecret),
+    outbox: createOutbox({ db, clock, ids, log }),
+    jobs: await openJobs({ clock, log }, redisUrl === null ? { databaseUrl } : { redisUrl }),
+    realtime: createRealtime(log, redisUrl),
+    callControl: createTwilioCallControl({ config, clock, apiUrl }),
+  };
+}
+
+export async function closeDeps(deps: Deps): Promise<void> {
+  await deps.jobs.close();
+  await deps.outbox.settled();
+  await deps.realtime.close();
+  await deps.db.close();
+}

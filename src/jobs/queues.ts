@@ -1,0 +1,158 @@
+import { createPostgresBackend, Queue, runMigrations, Worker, withBackend } from 'bullmq';
+import type { JobsOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import type { Clock } from '../deps.ts';
+import type { Log } from '../log.ts';
+
+/** BullMQ is the clock and the worker. Every job is named here; what each does is in jobs/handlers.ts. */
+export const jobNames = [
+  'reservation-deadline',
+  'wait-limit',
+  'wrap-up-deadline',
+  'route-lead',
+  'offer-deadline',
+  'sweep',
+  'reconcile',
+] as const;
+export type JobName = (typeof jobNames)[number];
+export type JobData = Record<string, string>;
+export type JobHandlers = Record<JobName, (data: JobData) => Promise<void>>;
+
+export interface Jobs {
+  /** At or soon after `runAt`. A second job with an id that is still known is not added: twice is once. */
+  schedule(job: { name: JobName; jobId: string; runAt: Date; data: JobData }): Promise<void>;
+  /** True while a job of this id waits, is delayed or runs. */
+  isLive(jobId: string): Promise<boolean>;
+  /** Starts working on jobs in this process, and the repeating ones (once for all processes together). */
+  work(handlers: JobHandlers, options: { repeat: readonly { name: JobName; everySeconds: number }[] }): Promise<void>;
+  /** For a moved clock: runs what is due by `clock.now()` and resolves when it is done. Returns how many ran. */
+  runDue(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const QUEUE = 'hotline';
+/** A killed worker's job runs again after 4 to 6 s instead of BullMQ's default of 63. */
+const STALL = { lockDuration: 4_000, lockRenewTime: 1_500, stalledInterval: 2_000 };
+/** Finished ids are remembered for an hour, so that a repeat finds them; failures for a day, for people to read. */
+const KEEP = { removeOnComplete: { age: 3_600, count: 5_000 }, removeOnFail: { age: 86_400 } };
+const RETRY = { attempts: 5, backoff: { type: 'exponential', delay: 1_000 } };
+
+/** What we use of BullMQ's Queue, so that both backends fit. */
+interface JobQueue {
+  add(name: string, data: JobData, options: JobsOptions): Promise<unknown>;
+  getJob(id: string): Promise<{ getState(): Promise<string> } | undefined>;
+  getDelayed(): Promise<{ id?: string | undefined; data: JobData; promote(): Promise<void> }[]>;
+  upsertJobScheduler(id: string, repeat: { every: number }, template: { name: string; data: JobData; opts: JobsOptions }): Promise<unknown>;
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<void>;
+  on(event: 'error', listener: (fault: Error) => void): unknown;
+}
+type Process = (job: { name: string; data: JobData; id?: string | undefined }) => Promise<void>;
+interface Backend {
+  queue: JobQueue;
+  startWorker(process: Process): { on(event: 'completed' | 'failed', listener: (job: { id?: string | undefined } | undefined) => void): unknown; close(): Promise<void>; waitUntilReady(): Promise<unknown> };
+  close(): Promise<void>;
+}
+
+/** Brings BullMQ's own tables (schema `bullmq`) up to date; needed once before `openJobs` on PostgreSQL. */
+export async function migrateJobs(connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await runMigrations(client);
+  } finally {
+    await client.end();
+  }
+}
+
+export async function openJobs(deps: { clock: Clock; log: Log }, on: { redisUrl: string; prefix?: string } | { databaseUrl: string }): Promise<Jobs> {
+  const backend = 'redisUrl' in on ? onRedis(on.redisUrl, on.prefix ?? 'hotline') : onPostgres(on.databaseUrl);
+  backend.queue.on('error', (err: Error) => deps.log.warn({ err }, 'jobs.connection'));
+  await backend.queue.waitUntilReady();
+  let worker: ReturnType<Backend['startWorker']> | undefined;
+  const finished = new Set<(jobId: string) => void>();
+
+  return {
+    async schedule(job) {
+      const delay = Math.max(0, job.runAt.getTime() - deps.clock.now().getTime());
+      await backend.queue.add(job.name, { ...job.data, runAt: job.runAt.toISOString() }, { jobId: job.jobId, delay, ...KEEP, ...RETRY });
+    },
+    async isLive(jobId) {
+      const job = await backend.queue.getJob(jobId);
+      if (!job) return false;
+      return !['completed', 'failed', 'unknown'].includes(await job.getState());
+    },
+    async work(handlers, options) {
+      worker = backend.startWorker(async (job) => {
+        const name = jobNames.find((known) => known === job.name);
+        if (name === undefined) throw new Error(`job "${job.name}" has no handler; expected one of ${jobNames.join(', ')}`);
+        await handlers[name](job.data);
+      });
+      const tell = (job: { id?: string | undefined } | undefined) => finished.forEach((listener) => listener(job?.id ?? ''));
+      worker.on('completed', tell);
+      worker.on('failed', tell);
+      await worker.waitUntilReady();
+      for (const { name, everySeconds } of options.repeat)
+        await backend.queue.upsertJobScheduler(name, { every: everySeconds * 1_000 }, { name, data: {}, opts: { ...KEEP, removeOnComplete: true } });
+    },
+    async runDue() {
+      const now = deps.clock.now().toISOString();
+      const due = (await backend.queue.getDelayed()).filter((job) => (job.data['runAt'] ?? 'z') <= now);
+      await Promise.all(due.map((job) => promoteAndWait(job, finished)));
+      return due.length;
+    },
+    async close() {
+      await worker?.close();
+      await backend.close();
+    },
+  };
+}
+
+function promoteAndWait(job: { id?: string | undefined; promote(): Promise<void> }, finished: Set<(jobId: string) => void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const listener = (jobId: string) => {
+      if (jobId !== job.id) return;
+      finished.delete(listener);
+      resolve();
+    };
+    finished.add(listener);
+    job.promote().catch((fault: unknown) => {
+      finished.delete(listener);
+      // Its real delay ran out just now: it is on its way without us.
+      if (fault instanceof Error && /delayed/.test(fault.message)) resolve();
+      else reject(fault);
+    });
+  });
+}
+
+function onPostgres(connectionString: string): Backend {
+  const postgres = withBackend(createPostgresBackend);
+  const queue = new postgres.Queue<JobData>(QUEUE, { connection: { connectionString, max: 4 } });
+  return {
+    queue,
+    startWorker: (process) => quiet(new postgres.Worker<JobData>(QUEUE, process, { connection: { connectionString, max: 6 }, concurrency: 8, ...STALL })),
+    close: () => queue.close(),
+  };
+}
+
+function onRedis(url: string, prefix: string): Backend {
+  const connection = new Redis(url, { maxRetriesPerRequest: null });
+  // Commands wait for the connection to come back; the queue's own listener logs what went wrong.
+  connection.on('error', () => undefined);
+  const queue = new Queue<JobData>(QUEUE, { connection, prefix });
+  return {
+    queue,
+    startWorker: (process) => quiet(new Worker<JobData>(QUEUE, process, { connection, prefix, concurrency: 8, ...STALL })),
+    async close() {
+      await queue.close();
+      await connection.quit().catch(() => undefined);
+    },
+  };
+}
+
+/** A worker without an error listener would end the process at the first lost connection; it reconnects by itself. */
+function quiet<W extends { on(event: 'error', listener: (fault: Error) => void): unknown }>(worker: W): W {
+  worker.on('error', () => undefined);
+  return worker;
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import type { Clock, Ids } from './deps.ts';
+import { sql } from './db.ts';
+import type { Db, Queryable } from './db.ts';
+import type { Log } from './log.ts';
+
+/**
+ * Effects leave after the commit. A use case writes rows, facts and effects in one transaction; the process that
+ * committed delivers the effects at once, in order; what it did not finish (a crash, a fault) is taken over by
+ * `sweep` once the writer's lease has run out. Delivery is at least once: every effect is idempotent by its own key.
+ */
+export const effect = z.discriminatedUnion('topic', [
+  /** Tell the screens concerned; the view is composed from the database at delivery, so it is never older than the fact. */
+  z.object({ topic: z.literal('announce'), event: z.string(), eventId: z.uuid(), at: z.iso.datetime(), callId: z.uuid().optional(), reservationId: z.uuid().optional(), agentId: z.uuid().optional(), leadId: z.uuid().optional(), repId: z.uuid().optional() }),
+  z.object({ topic: z.literal('schedule'), job: z.string(), jobId: z.string(), runAt: z.iso.datetime(), data: z.record(z.string(), z.string()) }),
+  z.object({ topic: z.literal('assign-agents') }),
+  z.object({ topic: z.literal('offer-to-agent'), reservationId: z.uuid() }),
+  z.object({ topic: z.literal('ring-agent'), legId: z.uuid() }),
+  z.object({ topic: z.literal('ring-rep'), legId: z.uuid() }),
+  z.object({ topic: z.literal('end-leg'), legId: z.uuid() }),
+  z.object({ topic: z.literal('hold-caller'), callId: z.uuid() }),
+  z.object({ topic: z.literal('resume-caller'), callId: z.uuid() }),
+  z.object({ topic: z.literal('end-call'), callId: z.uuid() }),
+  z.object({ topic: z.literal('redirect-caller'), callId: z.uuid() }),
+  z.object({ topic: z.literal('route-lead'), leadId: z.uuid() }),
+  z.object({ topic: z.literal('send-text'), textId: z.uuid() }),
+]);
+export type Effect = z.infer<typeof effect>;
+export type EffectTopic = Effect['topic'];
+export type Fact = { type: string; callId?: string; leadId?: string; userId?: string; data?: Record<string, unknown> };
+
+/** A transaction that also collects what happened and what must follow. */
+export interface UnitOfWork extends Queryable {
+  /** The one time of this transaction. */
+  now: Date;
+  /** Appends to the event log; the id is also the id under which screens hear of it. */
+  fact(fact: Fact): { id: string; at: string };
+  effect(effect: Effect): void;
+}
+
+export interface Outbox {
+  /** Commits `work` and starts delivering its effects. Resolves at the commit, before the effects have run. */
+  commit<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
+  /** The same, and waits until the effects were tried; throws what the last failed one threw. */
+  commitAndDeliver<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
+  /** Delivers what others left behind. Returns how many it had to take over: 0 on a good day. */
+  sweep(): Promise<number>;
+  /** Resolves when nothing that this process committed is still being delivered. */
+  settled(): Promise<void>;
+  onDeliver(deliver: (effect: Effect) => Promise<void>): void;
+}
+
+interface Pending {
+  id: string;
+  effect: Effect;
+}
+
+/** How long the writer has to deliver before somebody else may; also the pause before another try. */
+const LEASE_SECONDS = 10;
+/** After this many tries an effect is left in the table for a person (about an hour). */
+const MAX_ATTEMPTS = 20;
+
+const insertEvents = sql(
+  'insert-events',
+  `INSERT INTO events (id, type, at, call_id, lead_id, user_id, data)
+   SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::uuid[], $7::jsonb[])`,
+);
+const insertEffects = sql(
+  'insert-effects',
+  `INSERT INTO outbox (id, topic, payload, created_at, available_at)
+   SELECT id, topic, payload, $4, $5 FROM unnest($1::uuid[], $2::text[], $3::jsonb[]) AS e (id, topic, payload)`,
+);
+const deleteEffect = sql('delete-effect', 'DELETE FROM outbox WHERE id = $1');
+const failEffect = sql('fail-effect', `UPDATE outbox SET attempts = attempts + 1, last_error = $2, available_at = $3 WHERE id = $1`);
+const takeOver = sql(
+  'take-over-effects',
+  `UPDATE outbox SET available_at = $2 WHERE id IN
+     (SELECT id FROM outbox WHERE available_at <= $1 AND attempts < ${MAX_ATTEMPTS} ORDER BY id LIMIT 100 FOR UPDATE SKIP LOCKED)
+   RETURNING id, payload`,
+);
+
+export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log }): Outbox {
+  let deliver: (effect: Effect) => Promise<void> = async () => {
+    throw new Error('nothing delivers effects yet: Outbox.onDeliver was not called');
+  };
+  const running = new Set<Promise<void>>();
+
+  async function deliverOne(pending: Pending): Promise<unknown> {
+    try {
+      await deliver(pending.effect);
+      await deps.db.query(deleteEffect, [pending.id]);
+      return undefined;
+    } catch (fault) {
+      deps.log.warn({ err: fault, topic: pending.effect.topic, effectId: pending.id }, 'effect.failed');
+      const message = fault instanceof Error ? fault.message.slice(0, 500) : 'unknown';
+      const retryAt = later(deps.clock.now(), LEASE_SECONDS);
+      // If even this fails, the row's lease runs out by itself.
+      await deps.db.query(failEffect, [pending.id, message, retryAt]).catch(() => undefined);
+      return fault;
+    }
+  }
+
+  async function deliverInOrder(batch: readonly Pending[]): Promise<unknown> {
+    let lastFault: unknown;
+    for (const pending of batch) lastFault = (await deliverOne(pending)) ?? lastFault;
+    return lastFault;
+  }
+
+  function track<T>(work: Promise<T>): Promise<T> {
+    const entry: Promise<void> = work.then(
+      () => void running.delete(entry),
+      () => void running.delete(entry),
+    );
+    running.add(entry);
+    return work;
+  }
+
+  async function write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<{ result: T; batch: Pending[] }> {
+    const batch: Pending[] = [];
+    const result = await deps.db.transaction(async (tx) => {
+      batch.length = 0;
+      const facts: (Fact & { id: string })[] = [];
+      const now = deps.clock.now();
+      const value = await work({
+        query: tx.query,
+        now,
+        fact(fact) {
+          const id = deps.ids.next();
+          facts.push({ ...fact, id });
+          return { id, at: now.toISOString() };
+        },
+        effect: (next) => void batch.push({ id: deps.ids.next(), effect: next }),
+      });
+      await writeFacts(tx, facts, now);
+      await writeEffects(tx, batch, now);
+      return value;
+    });
+    return { result, batch };
+  }
+
+  return {
+    async commit(work) {
+      const { result, batch } = await write(work);
+      void track(deliverInOrder(batch));
+      return result;
+    },
+    async commitAndDeliver(work) {
+      const { result, batch } = await write(work);
+      const fault = await track(deliverInOrder(batch));
+      if (fault !== undefined) throw fault;
+      return result;
+    },
+    async sweep() {
+      const now = deps.clock.now();
+      const rows = await deps.db.query<{ id: string; payload: unknown }>(takeOver, [now, later(now, LEASE_SECONDS)]);
+      const batch = rows.map((row) => ({ id: row.id, effect: effect.parse(row.payload) })).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      await track(deliverInOrder(batch));
+      return batch.length;
+    },
+    async settled() {
+      while (running.size > 0) await Promise.all(running);
+    },
+    onDeliver(next) {
+      deliver = next;
+    },
+  };
+}
+
+async function writeFacts(tx: Queryable, facts: readonly (Fact & { id: string })[], now: Date): Promise<void> {
+  if (facts.length === 0) return;
+  await tx.query(insertEvents, [
+    facts.map((fact) => fact.id),
+    facts.map((fact) => fact.type),
+    facts.map(() => now),
+    facts.map((fact) => fact.callId ?? null),
+    facts.map((fact) => fact.leadId ?? null),
+    facts.map((fact) => fact.userId ?? null),
+    facts.map((fact) => JSON.stringify(fact.data ?? {})),
+  ]);
+}
+
+async function writeEffects(tx: Queryable, batch: readonly Pending[], now: Date): Promise<void> {
+  if (batch.length === 0) return;
+  await tx.query(insertEffects, [
+    batch.map((pending) => pending.id),
+    batch.map((pending) => pending.effect.topic),
+    batch.map((pending) => JSON.stringify(pending.effect)),
+    now,
+    later(now, LEASE_SECONDS),
+  ]);
+}
+
+function later(at: Date, seconds: number): Date {
+  return new Date(at.getTime() + seconds * 1_000);
+}

@@ -1,0 +1,124 @@
+import { createAdapter } from '@socket.io/redis-streams-adapter';
+import { Redis } from 'ioredis';
+import { Server } from 'socket.io';
+import type { Server as HttpServer } from 'node:http';
+import type { Role } from '../contract/people.ts';
+import type { ServerEventName, ServerEvents } from '../contract/events.ts';
+import type { ScreenPop } from '../contract/screen-pop.ts';
+import type { Log } from '../log.ts';
+
+/** Who is at the other end of a socket. */
+export interface SocketUser {
+  id: string;
+  role: Role;
+}
+
+export type Audience = { userId: string } | { role: Role };
+
+/** The screens. Everything here may be lost with a connection: `desk.snapshot` is what heals. */
+export interface Realtime {
+  emit<Name extends Exclude<ServerEventName, 'screen_pop'>>(to: readonly Audience[], event: Name, ...payload: Parameters<ServerEvents[Name]>): void;
+  /** Sends the pop to all screens of one user; resolves at the first that drew it, or with `false` when none did in time. */
+  pop(userId: string, pop: ScreenPop, waitMs: number): Promise<boolean>;
+  attach(server: HttpServer, options: RealtimeOptions): void;
+  close(): Promise<void>;
+}
+
+export interface RealtimeOptions {
+  /** Null: not signed in. Gets the cookie header and `auth.token`. */
+  authenticate: (credentials: { cookie: string | undefined; token: string | undefined }) => Promise<SocketUser | null>;
+  /** Sends the whole truth to one fresh connection. */
+  snapshot: (user: SocketUser) => Promise<Parameters<ServerEvents['desk.snapshot']>[0]>;
+  /** Origins of browsers that may connect besides our own host. */
+  allowOrigin: (origin: string | undefined, host: string | undefined) => boolean;
+}
+
+interface SocketData {
+  user: SocketUser;
+}
+type Io = Server<Record<string, never>, ServerEvents, Record<string, never>, SocketData>;
+
+const EVENT_PACKET = 2;
+
+export function createRealtime(log: Log, redisUrl: string | null): Realtime {
+  const redis = redisUrl === null ? null : new Redis(redisUrl);
+  redis?.on('error', (err) => log.warn({ err }, 'realtime.redis'));
+  const io: Io = new Server({
+    serveClient: false,
+    maxHttpBufferSize: 16_384,
+    // A tab that is gone is noticed within 15 s.
+    pingInterval: 10_000,
+    pingTimeout: 5_000,
+    ...(redis === null ? {} : { adapter: createAdapter(redis) }),
+  });
+  return {
+    emit(to, event, ...payload) {
+      if (to.length > 0) io.to(to.map(roomOf)).emit(event, ...payload);
+    },
+    pop: (userId, pop, waitMs) => popTo(io, { room: roomOf({ userId }), waitMs, alone: redis === null }, pop),
+    attach(server, options) {
+      io.use((socket, next) => {
+        const auth: unknown = socket.handshake.auth['token'];
+        const token = typeof auth === 'string' ? auth : undefined;
+        const { cookie, origin, host } = socket.handshake.headers;
+        if (!options.allowOrigin(origin, host)) return next(new Error('cross-site'));
+        options.authenticate({ cookie, token }).then(
+          (user) => {
+            if (user === null) return next(new Error('not-signed-in'));
+            socket.data.user = user;
+            next();
+          },
+          (err: unknown) => {
+            log.error({ err }, 'socket.sign_in_failed');
+            next(new Error('internal'));
+          },
+        );
+      });
+      io.on('connection', (socket) => {
+        const { user } = socket.data;
+        void socket.join([roomOf({ userId: user.id }), roomOf({ role: user.role })]);
+        options.snapshot(user).then(
+          (snapshot) => socket.emit('desk.snapshot', snapshot),
+          (err: unknown) => {
+            log.error({ err }, 'socket.snapshot_failed');
+            // Without its truth the client must not show an old one: it connects again.
+            socket.conn.close();
+          },
+        );
+      });
+      io.attach(server);
+    },
+    async close() {
+      await io.close();
+      redis?.disconnect();
+    },
+  };
+}
+
+function roomOf(audience: Audience): string {
+  return 'userId' in audience ? `user:${audience.userId}` : `role:${audience.role}`;
+}
+
+/**
+ * The public `emitWithAck` waits for every client of the room, so one frozen tab would cost the whole wait. The
+ * adapter tells of each acknowledgement as it comes, from other nodes too: the first is enough.
+ */
+function popTo(io: Io, to: { room: string; waitMs: number; alone: boolean }, pop: ScreenPop): Promise<boolean> {
+  const { room, waitMs, alone } = to;
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), waitMs);
+    const done = (drawn: boolean) => {
+      clearTimeout(timer);
+      resolve(drawn);
+    };
+    io.of('/').adapter.broadcastWithAck(
+      { type: EVENT_PACKET, data: ['screen_pop', pop], nsp: '/' },
+      { rooms: new Set([room]), except: new Set(), flags: { timeout: waitMs } },
+      (clients) => {
+        // No screen at all on any node: nothing to wait for. Other nodes answer later, so only a lone node may decide.
+        if (clients === 0 && alone) done(false);
+      },
+      () => done(true),
+    );
+  });
+}
