@@ -1,0 +1,60 @@
+import type { FormParams } from './form-params.ts';
+
+export const WEBHOOK_PREFIX = '/webhooks/twilio';
+export const HOLD_MUSIC_PATH = '/audio/hold-music.wav';
+
+/** Routes whose answer decides what somebody on the phone hears next, and that tell the core of an event. */
+export type TwimlRoute = 'voice' | 'menu' | 'left-conference' | 'farewell' | 'whisper' | 'whisper-answer';
+/** Routes that only report. Twilio ignores what they answer, but not that they fail. */
+export type CallbackRoute = 'status' | 'conference' | 'leg-status' | 'sms' | 'sms-status';
+
+/**
+ * Connection overrides, read from the URL by Twilio, never sent and never signed. One try is over after 2 + 7 s at
+ * most, and we answer within 5 s whatever happens (ANSWER_WITHIN_MS), so a second try still fits into Twilio's 15 s.
+ * Read time-outs may be retried, since each event is taken once and a repeat gets the first answer.
+ * https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+ */
+export const TWIML_OVERRIDES = '#ct=2000&rt=7000&rc=2&rp=ct,rt,5xx';
+/** Without these a callback that meets a 5xx is lost: by default only a failed connection is tried again. */
+export const CALLBACK_OVERRIDES = '#ct=2000&rt=7000&rc=3&rp=ct,rt,5xx';
+
+interface Leg {
+  callId: string;
+  legId: string;
+}
+export type CallbackUrls = ReturnType<typeof createCallbackUrls>;
+
+/**
+ * Every URL that we hand to Twilio. They are absolute (REST needs that), name our own call and leg, which the
+ * signature then covers, and hold no phone number.
+ */
+export function createCallbackUrls(publicUrl: string) {
+  const url = (route: string, query: Record<string, string>, overrides: string) =>
+    `${publicUrl}${WEBHOOK_PREFIX}/${route}?${new URLSearchParams(query).toString()}${overrides}`;
+  const ids = (leg: Leg) => ({ call: leg.callId, leg: leg.legId });
+  return {
+    menu: (leg: Leg, attempt: number) => url('menu', { ...ids(leg), attempt: String(attempt) }, TWIML_OVERRIDES),
+    wait: (leg: Leg, wait: { round: number; waitingFor: 'agent' | 'rep' }) =>
+      url('wait', { ...ids(leg), round: String(wait.round), for: wait.waitingFor }, TWIML_OVERRIDES),
+    hold: (leg: Leg) => url('hold', ids(leg), TWIML_OVERRIDES),
+    /** `step` tells one stay in the conference from the next (see `stepAfter`). */
+    leftConference: (leg: Leg, step: string) => url('left-conference', { ...ids(leg), step }, TWIML_OVERRIDES),
+    conference: (callId: string) => url('conference', { call: callId }, CALLBACK_OVERRIDES),
+    legStatus: (leg: Leg) => url('leg-status', ids(leg), CALLBACK_OVERRIDES),
+    whisper: (leg: Leg) => url('whisper', ids(leg), TWIML_OVERRIDES),
+    whisperAnswer: (leg: Leg, step: string) => url('whisper-answer', { ...ids(leg), step }, TWIML_OVERRIDES),
+    repLeft: (leg: Leg) => url('rep-left', ids(leg), TWIML_OVERRIDES),
+    farewell: (leg: Leg) => url('farewell', ids(leg), TWIML_OVERRIDES),
+    textStatus: (textId: string) => url('sms-status', { text: textId }, CALLBACK_OVERRIDES),
+    holdMusic: () => `${publicUrl}${HOLD_MUSIC_PATH}`,
+    /** The same request once more, after a fault of ours; the key that was pressed travels along. */
+    again: (route: TwimlRoute, query: FormParams, digit: string | null) => {
+      const kept = ['call', 'leg', 'attempt', 'step'].flatMap((name) => {
+        const value = query[name];
+        return typeof value === 'string' ? [[name, value]] : [];
+      });
+      const pressed = digit === null ? {} : { digit };
+      return url(route, { ...Object.fromEntries(kept), ...pressed, retry: '1' }, TWIML_OVERRIDES);
+    },
+  };
+}

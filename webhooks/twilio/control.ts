@@ -1,0 +1,193 @@
+import { CarrierError, type CallControl, type CarrierLeg } from '../../src/calls/call-control.ts';
+import type { Config } from '../../src/config.ts';
+import type { Clock } from '../../src/deps.ts';
+import { createCallbackUrls } from './callback-urls.ts';
+import { callProgress } from './call-status.ts';
+import { findAgentLeg, findConference, findRepLeg } from './find-placed.ts';
+import { CARRIER } from './parse.ts';
+import { createRestClient, type RestClient } from './rest-client.ts';
+import { asking, unlessGone } from './rest-fault.ts';
+import { createSoftphoneToken } from './softphone-token.ts';
+import { CONFERENCE_EVENTS } from './twiml.ts';
+
+/** A list: Twilio takes several events in one string for one event that it does not know, and reports next to nothing. */
+const LEG_EVENTS = ['initiated', 'ringing', 'answered', 'completed'];
+/** Twilio rings no shorter, and adds about five seconds of its own. */
+const SHORTEST_RING_SECONDS = 5;
+/** Far more calls than one sweep looks back on; a bound all the same. */
+const MOST_CALLS = 10_000;
+
+type Urls = ReturnType<typeof createCallbackUrls>;
+
+/**
+ * Calls through Twilio's REST API (or the phone simulator's, at `apiUrl`, which is asked for at each request because
+ * its port is known only once it listens). The conference of a call is named by the call's id.
+ */
+export function createTwilioCallControl(deps: {
+  config: Pick<Config, 'publicUrl' | 'carrier' | 'secrets'>;
+  clock: Clock;
+  apiUrl?: () => string | null;
+}): CallControl {
+  const { config } = deps;
+  const client = createRestClient(config, deps.apiUrl ?? (() => config.carrier.apiUrl));
+  const urls = createCallbackUrls(config.publicUrl);
+  return {
+    carrier: CARRIER,
+    ...legControl(client, urls),
+    ...callerControl(client, urls),
+    async sendText({ textId, to, from, body }) {
+      const statusCallback = urls.textStatus(textId);
+      const message = await asking('write', 'send a text', () =>
+        client.messages.create({ to, from, body, statusCallback }),
+      );
+      return { providerSid: message.sid };
+    },
+    lookUp: (providerCallSid) => lookUp(client, providerCallSid),
+    listIncoming: (since) => listIncoming(client, since),
+    softphoneToken: (agentId) => createSoftphoneToken(config, deps.clock, agentId),
+  };
+}
+
+function legControl(
+  client: RestClient,
+  urls: Urls,
+): Pick<CallControl, 'ringAgent' | 'ringRep' | 'findPlaced' | 'endLeg'> {
+  return {
+    async ringAgent(leg) {
+      const participant = await asking('write', 'ring an agent', () =>
+        client.conferences(leg.callId).participants.create({
+          from: leg.hotlineNumber,
+          to: `client:${leg.agentId}`,
+          label: leg.legId,
+          timeout: Math.max(SHORTEST_RING_SECONDS, leg.ringSeconds),
+          beep: 'false',
+          // With early media the ringing itself would begin the conference, and end the caller's waiting music.
+          earlyMedia: false,
+          startConferenceOnEnter: true,
+          endConferenceOnExit: false,
+          ...legCallback(urls, leg),
+          conferenceStatusCallback: urls.conference(leg.callId),
+          conferenceStatusCallbackMethod: 'POST',
+          conferenceStatusCallbackEvent: [...CONFERENCE_EVENTS],
+        }),
+      );
+      return { providerCallSid: participant.callSid };
+    },
+    async ringRep(leg) {
+      const call = await asking('write', 'ring a rep', () =>
+        client.calls.create({
+          from: leg.hotlineNumber,
+          to: leg.to,
+          url: urls.whisper(leg),
+          method: 'POST',
+          timeout: Math.max(SHORTEST_RING_SECONDS, leg.ringSeconds),
+          ...legCallback(urls, leg),
+        }),
+      );
+      return { providerCallSid: call.sid };
+    },
+    findPlaced: (leg) =>
+      leg.kind === 'agent' ? findAgentLeg(client, leg) : findRepLeg(client, { to: leg.to, since: leg.since }),
+    endLeg: (leg) => endCallLeg(client, leg.providerCallSid),
+  };
+}
+
+function callerControl(
+  client: RestClient,
+  urls: Urls,
+): Pick<CallControl, 'hold' | 'resume' | 'endCall' | 'redirectCaller'> {
+  return {
+    async hold({ callId, callerLegId, callerSid }) {
+      const holdUrl = urls.hold({ callId, legId: callerLegId });
+      const conference = await runningConference(client, callId);
+      await asking('write', 'hold the caller', () =>
+        client.conferences(conference).participants(callerSid).update({ hold: true, holdUrl, holdMethod: 'POST' }),
+      );
+    },
+    async resume({ callId, callerSid }) {
+      const conference = await runningConference(client, callId);
+      await asking('write', 'resume the caller', () =>
+        client.conferences(conference).participants(callerSid).update({ hold: false }),
+      );
+    },
+    /**
+     * The caller's leg first: with it goes the conference. The other way round Twilio would ask what the caller, out
+     * of the conference and still on the line, is to hear next. The conference is ended as well, for the agent who
+     * sits in it without a caller; each is tried whatever became of the other.
+     */
+    async endCall({ callId, callerSid }) {
+      try {
+        await endCallLeg(client, callerSid);
+      } finally {
+        await unlessGone(() => endConference(client, callId));
+      }
+    },
+    async redirectCaller({ callId, callerLegId, callerSid }) {
+      const url = urls.farewell({ callId, legId: callerLegId });
+      await asking('write', 'redirect the caller', () => client.calls(callerSid).update({ url, method: 'POST' }));
+    },
+  };
+}
+
+function legCallback(urls: Urls, leg: { callId: string; legId: string }) {
+  return { statusCallback: urls.legStatus(leg), statusCallbackMethod: 'POST', statusCallbackEvent: LEG_EVENTS };
+}
+
+async function endCallLeg(client: RestClient, callSid: string): Promise<void> {
+  await unlessGone(() => asking('write', 'end a leg', () => client.calls(callSid).update({ status: 'completed' })));
+}
+
+async function endConference(client: RestClient, callId: string): Promise<void> {
+  const conference = await runningConference(client, callId);
+  await asking('write', 'end the conference', () => client.conferences(conference).update({ status: 'completed' }));
+}
+
+async function runningConference(client: RestClient, callId: string): Promise<string> {
+  const conference = await findConference(client, callId);
+  if (conference === null) throw new CarrierError('gone', 'the call has no running conference');
+  return conference;
+}
+
+interface TwilioCall {
+  sid: string;
+  status: string;
+  duration: string | null;
+  startTime: Date | null;
+  dateCreated: Date | null;
+}
+
+/** Twilio's list and single calls lag behind its callbacks by seconds: look again before acting on what is missing. */
+async function lookUp(client: RestClient, callSid: string): Promise<CarrierLeg | null> {
+  try {
+    return toLeg(await asking('read', 'look up a call', () => client.calls(callSid).fetch()));
+  } catch (fault) {
+    if (fault instanceof CarrierError && fault.fault === 'gone') return null;
+    throw fault;
+  }
+}
+
+async function listIncoming(client: RestClient, since: Date): Promise<(CarrierLeg & { from: string; to: string })[]> {
+  const calls = await asking('read', 'list incoming calls', () =>
+    client.calls.list({ startTimeAfter: since, pageSize: 200, limit: MOST_CALLS }),
+  );
+  return (
+    calls
+      .filter((call) => call.direction === 'inbound' && !call.from.startsWith('client:'))
+      .map((call) => ({ ...toLeg(call), from: call.from, to: call.to }))
+      // Twilio's times are whole seconds, cut off.
+      .filter((leg) => leg.startedAt === null || leg.startedAt.getTime() + 1_000 > since.getTime())
+  );
+}
+
+function toLeg(call: TwilioCall): CarrierLeg {
+  // A status that we do not know is taken for a call that still goes on: nothing is ended on a guess.
+  const known = callProgress(call.status) ?? { progress: 'in_progress', endReason: null };
+  const seconds = /^\d+$/.test(call.duration ?? '') ? Number(call.duration) : null;
+  return {
+    providerCallSid: call.sid,
+    progress: known.progress,
+    endReason: known.endReason,
+    durationSeconds: known.progress === 'ended' ? seconds : null,
+    startedAt: call.startTime ?? call.dateCreated,
+  };
+}

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { line, prompts, wordsOf, type PromptKey } from '../../src/calls/prompts.ts';
+import type { VoiceReply } from '../../src/calls/voice-reply.ts';
+import { language } from '../../src/contract/people.ts';
+import { createCallbackUrls } from './callback-urls.ts';
+import { endlessMusicTwiml, fallbackTwiml, faultTwiml, lastResortTwiml, repLeftTwiml } from './fault-twiml.ts';
+import { renderTwiml, stepAfter } from './twiml.ts';
+import { lintTwiml, urlsOf, verbsOf } from './twiml-lint.ts';
+
+const ids = { callId: '0198c0de-0000-7000-8000-0000000000c1', legId: '0198c0de-0000-7000-8000-0000000000a1' };
+const urls = createCallbackUrls('https://hotline.example');
+const context = { urls, step: '0123456789ab' };
+const twimlRoutes = ['voice', 'menu', 'left-conference', 'farewell', 'whisper', 'whisper-answer'] as const;
+
+/** One of each kind; a kind that is added to the core fails to compile here. */
+function replies(say: VoiceReply & { kind: 'goodbye' }): {
+  [Kind in VoiceReply['kind']]: Extract<VoiceReply, { kind: Kind }>;
+} {
+  const spoken = { ...ids, say: say.say, language: 'zh-CN' } as const;
+  return {
+    wait: { kind: 'wait', ...spoken, waitingFor: 'agent' },
+    menu: { kind: 'menu', ...spoken, attempt: 2, seconds: 6 },
+    'wait-round': { kind: 'wait-round', ...spoken, round: 7, waitingFor: 'rep' },
+    'hold-music': { kind: 'hold-music', ...ids },
+    goodbye: say,
+    whisper: { kind: 'whisper', ...ids, say: say.say, seconds: 8 },
+    join: { kind: 'join', ...ids, say: say.say },
+    nothing: { kind: 'nothing' },
+  };
+}
+
+const promptKeys = Object.keys(prompts).filter((key): key is PromptKey => key in prompts);
+const everyReply = language.options.flatMap((spoken) =>
+  Object.values(
+    replies({
+      kind: 'goodbye',
+      say: promptKeys.map((key) => line(spoken, key, { name: '制造业', who: '王芳', ahead: '3', digit: '1' })),
+    }),
+  ).map((reply) => [`${reply.kind} in ${spoken}`, reply] as const),
+);
+
+describe('every reply is TwiML as Twilio knows it', () => {
+  test.each(everyReply)('%s', (_name, reply) => {
+    expect(lintTwiml(renderTwiml(reply, context))).toEqual([]);
+  });
+
+  test('also those that need nobody inside', () => {
+    const given = {
+      query: { call: ids.callId, leg: ids.legId, attempt: '1', step: 'abc' },
+      params: { Digits: '1' },
+      urls,
+    };
+    const again = { ...given, query: { ...given.query, retry: '1' } };
+    const documents = [
+      ...twimlRoutes.flatMap((route) => [faultTwiml(route, given), faultTwiml(route, again), lastResortTwiml(route)]),
+      fallbackTwiml(),
+      repLeftTwiml(true),
+      repLeftTwiml(false),
+      endlessMusicTwiml(urls),
+    ];
+    expect(documents.flatMap(lintTwiml)).toEqual([]);
+  });
+
+  test('and the linter sees what is wrong', () => {
+    const document = (inner: string) => `<?xml version="1.0" encoding="UTF-8"?><Response>${inner}</Response>`;
+    expect(lintTwiml(document('<Dial><Say>x</Say></Dial>'))).toEqual(['<Say> is not allowed in <Dial>']);
+    expect(lintTwiml(document('<Gather><Dial>1</Dial></Gather>'))).toEqual(['<Dial> is not allowed in <Gather>']);
+    expect(lintTwiml(document('<Say voice="Polly.Nobody">x</Say>'))[0]).toMatch(/Polly\.Nobody/);
+    expect(lintTwiml(document('<Say Language="en-US">x</Say>'))).toEqual(['<Say> has no attribute Language']);
+    expect(
+      lintTwiml(document('<Dial><Conference statusCallbackEvent="start finish">x</Conference></Dial>')),
+    ).toHaveLength(1);
+    expect(lintTwiml(document('<Redirect>/a?b=1&c=2</Redirect>'))).toEqual([
+      "not well-formed: char '&' is not expected.",
+    ]);
+    expect(lintTwiml('<Response><Say></Response>')).toHaveLength(1);
+  });
+});
+
+describe('what is rendered', () => {
+  test('the caller waits in a conference of their own, which ends with them', () => {
+    const xml = renderTwiml(
+      { kind: 'wait', ...ids, say: [line('zh-CN', 'handOver')], language: 'zh-CN', waitingFor: 'rep' },
+      context,
+    );
+    expect(verbsOf(xml)).toEqual(['Say', 'Dial']);
+    expect(xml).toContain('<Say voice="Polly.Zhiyu-Neural" language="cmn-CN">谢谢。');
+    for (const attribute of [
+      'startConferenceOnEnter="false"',
+      'endConferenceOnExit="true"',
+      'beep="false"',
+      `participantLabel="${ids.legId}"`,
+      'statusCallbackEvent="start end join leave hold mute"',
+    ]) {
+      expect(xml).toContain(attribute);
+    }
+    expect(xml).toContain(`>${ids.callId}</Conference>`);
+    const routes = urlsOf(xml).map((url) => new URL(url).pathname.split('/').pop());
+    expect(routes.toSorted()).toEqual(['conference', 'left-conference', 'wait']);
+    // The core counts rounds from 0: the greeting was only just spoken.
+    expect(xml).toContain('round=0&amp;for=rep');
+  });
+
+  test('whoever joins starts the conference and does not end it by leaving', () => {
+    const xml = renderTwiml({ kind: 'join', ...ids, say: [line('en', 'connecting')] }, context);
+    expect(xml).toContain('startConferenceOnEnter="true"');
+    expect(xml).toContain('endConferenceOnExit="false"');
+    expect(xml).toContain('<Say voice="Polly.Joanna-Neural" language="en-US">Connecting.</Say>');
+  });
+
+  test('a waiting document uses only what Twilio plays there, and asks for the next round', () => {
+    const round = renderTwiml(
+      {
+        kind: 'wait-round',
+        ...ids,
+        say: [line('zh-CN', 'positionNext')],
+        language: 'zh-CN',
+        round: 3,
+        waitingFor: 'agent',
+      },
+      context,
+    );
+    expect(verbsOf(round)).toEqual(['Say', 'Play', 'Redirect']);
+    expect(urlsOf(round).at(-1)).toContain('round=4&for=agent#');
+    expect(verbsOf(renderTwiml({ kind: 'hold-music', ...ids }, context))).toEqual(['Play', 'Redirect']);
+  });
+
+  test('a question goes on to the same answer when no key comes', () => {
+    const xml = renderTwiml(
+      { kind: 'menu', ...ids, say: [line('zh-CN', 'menuIntro')], language: 'zh-CN', attempt: 1, seconds: 6 },
+      context,
+    );
+    expect(verbsOf(xml)).toEqual(['Gather', 'Redirect']);
+    expect(xml).toContain('actionOnEmptyResult="true"');
+    const [action, redirect] = urlsOf(xml);
+    expect(action).toBe(redirect);
+    expect(action).toContain('attempt=1');
+  });
+
+  test('every URL is absolute, ours, names call and leg but no number, and says how Twilio is to connect', () => {
+    for (const [, reply] of everyReply) {
+      for (const url of urlsOf(renderTwiml(reply, context))) {
+        expect(url).toMatch(
+          /^https:\/\/hotline\.example\/(webhooks\/twilio\/[\w-]+\?call=0198[\w=&.-]*#ct=2000&rt=7000&rc=[23]&rp=ct,rt,5xx|audio\/hold-music\.wav)$/,
+        );
+      }
+    }
+  });
+
+  test('a prompt that does not exist is a fault, not silence', () => {
+    expect(() =>
+      renderTwiml({ kind: 'goodbye', say: [{ language: 'en', promptKey: 'gone', values: {} }] }, context),
+    ).toThrow(/no prompt/);
+  });
+});
+
+describe('properties', () => {
+  const nasty = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string(),
+    fc.constantFrom('<Hangup/>', ']]>', '&amp;', '"\'><', '\u0000\u000b\uffff', '\ud800', '青岛海川 & <通信>', '😀'),
+  );
+
+  test('a name cannot add a verb, an attribute or an unreadable character', () => {
+    fc.assert(
+      fc.property(nasty, (who) => {
+        const xml = renderTwiml(
+          { kind: 'whisper', ...ids, say: [line('zh-CN', 'whisper', { who })], seconds: 5 },
+          context,
+        );
+        expect(lintTwiml(xml)).toEqual([]);
+        expect(verbsOf(xml)).toEqual(['Gather', 'Redirect']);
+        expect(xml).not.toMatch(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u);
+      }),
+    );
+  });
+
+  test('readable text arrives as it was', () => {
+    const xml = renderTwiml({ kind: 'goodbye', say: [line('en', 'whisper', { who: 'A & B <C>' })] }, context);
+    expect(xml).toContain(wordsOf(line('en', 'whisper', { who: 'A &amp; B &lt;C&gt;' })));
+  });
+
+  test('the same reply to the same event is the same text; to another event its URLs differ', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...everyReply.map(([, reply]) => reply)),
+        fc.string(),
+        fc.string(),
+        (reply, one, other) => {
+          const render = (eventKey: string) =>
+            renderTwiml(structuredClone(reply), {
+              urls: createCallbackUrls('https://hotline.example'),
+              step: stepAfter(eventKey),
+            });
+          expect(render(one)).toBe(render(one));
+          const stepped = reply.kind === 'wait' || reply.kind === 'whisper';
+          expect(render(one) === render(other)).toBe(one === other || !stepped);
+        },
+      ),
+    );
+  });
+});
