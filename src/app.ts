@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { createPhoneSimulator } from '../phone-simulator/simulator.ts';
+import type { PhoneSimulator } from '../phone-simulator/simulator.ts';
+import { phoneSimulatorPlugin } from '../phone-simulator/plugin.ts';
+import { demoDirectory } from '../prisma/demo-company/demo-directory.ts';
+import { registerTwilioWebhooks } from '../webhooks/twilio/routes.ts';
+import { registerAgentRoutes } from './agents/agent-routes.ts';
+import { authenticate } from './auth/guard.ts';
+import { registerSessionRoutes } from './auth/session-routes.ts';
+import { registerCallRoutes } from './calls/call-routes.ts';
+import { receiveCarrierEvent } from './calls/receive-carrier-event.ts';
+import { waitRound } from './calls/wait-round.ts';
+import type { Deps } from './deps.ts';
+import type { HttpApp } from './http/http-app.ts';
+import { buildHttp } from './http/http-server.ts';
+import { webhookSeconds } from './http/metrics.ts';
+import { deliverEffect } from './jobs/deliver-effects.ts';
+import { registerLeadRoutes } from './leads/lead-routes.ts';
+import { deskSnapshot } from './realtime/snapshot.ts';
+
+export interface App {
+  http: HttpApp;
+}
+
+/** Every plugin and route by name; it never listens. `simulator` is mounted where it is the carrier. */
+export function buildApp(deps: Deps, options: { simulator: PhoneSimulator | null }): App {
+  deps.outbox.onDeliver((effect) => deliverEffect(deps, effect));
+  const http = buildHttp(deps);
+  registerSessionRoutes(http, deps);
+  registerAgentRoutes(http, deps);
+  registerCallRoutes(http, deps);
+  registerLeadRoutes(http, deps);
+  registerTwilioWebhooks(http, {
+    config: deps.config,
+    log: deps.log,
+    receive: (event) => receiveCarrierEvent(deps, event),
+    waitRound: (ask) => waitRound(deps, ask),
+  });
+  if (options.simulator !== null) mountSimulator(http, deps, options.simulator);
+  attachScreens(http, deps);
+  return { http };
+}
+
+function attachScreens(http: HttpApp, deps: Deps): void {
+  const ownOrigin = new URL(deps.config.publicUrl).origin;
+  deps.realtime.attach(http.server, {
+    authenticate: (credentials) => authenticate(deps, credentials),
+    snapshot: (user) => deskSnapshot(deps, user),
+    // A browser names the page that connects; programs name none.
+    allowOrigin: (origin, host) => origin === undefined || origin === ownOrigin || (host !== undefined && new URL(origin).host === host),
+  });
+}
+
+/** The carrier for a machine without one: it knows our public address and nothing else of us. */
+export function createSimulatorFor(deps: Pick<Deps, 'config'>, options: Partial<Parameters<typeof createPhoneSimulator>[0]> = {}): PhoneSimulator {
+  const { publicUrl, carrier, secrets, port } = deps.config;
+  const webhooks = `${publicUrl}/webhooks/twilio`;
+  return createPhoneSimulator({
+    accountSid: carrier.accountSid,
+    authToken: secrets.carrierAuthTokens[0],
+    numbers: [
+      {
+        number: '+864008001234',
+        voiceUrl: `${webhooks}/voice`,
+        voiceFallbackUrl: `${webhooks}/voice-fallback`,
+        statusCallback: `${webhooks}/status#rc=3&rp=5xx,ct,rt`,
+        smsUrl: `${webhooks}/sms`,
+      },
+    ],
+    unregisteredClients: 'ring',
+    restUrl: `http://127.0.0.1:${port}/phone/carrier`,
+    ...options,
+  });
+}
+
+function mountSimulator(http: HttpApp, deps: Deps, simulator: PhoneSimulator): void {
+  const directory = deps.config.demo ? async () => demoDirectory() : undefined;
+  void http.register(phoneSimulatorPlugin, {
+    prefix: '/phone',
+    simulator,
+    pageRoot: join(import.meta.dirname, '..', 'dist', 'phone'),
+    ...(directory && { directory }),
+  });
+  liftHandsetOnAccept(deps, simulator);
+}
+
+/**
+ * With the simulator, an agent's telephone stands on the desk and is wired to it: accepting on the screen lifts the
+ * handset, as the browser's own phone does with a real carrier (agent-console/twilio-phone.ts).
+ */
+function liftHandsetOnAccept(deps: Deps, simulator: PhoneSimulator): void {
+  deps.outbox.onDeliver(async (effect) => {
+    await deliverEffect(deps, effect);
+    const legId = effect.topic === 'ring-agent' ? effect.legId : null;
+    const reservationId = effect.topic === 'announce' && effect.event === 'reservation.accepted' ? effect.reservationId : null;
+    if (legId === null && (reservationId === null || reservationId === undefined)) return;
+    const leg = await deps.db.prisma.callLeg.findFirst({
+      where: { ...(legId === null ? { reservationId: reservationId ?? '' } : { id: legId }), reservation: { state: 'accepted' } },
+      select: { userId: true },
+    });
+    if (leg?.userId) simulator.softphone(leg.userId).answer();
+  });
+}

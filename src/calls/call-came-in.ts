@@ -1,0 +1,157 @@
+import { matchCaller } from '../callers/caller-match.ts';
+import type { CallerMatch } from '../callers/caller-match.ts';
+import { lookUpCaller, nobody } from '../callers/look-up.ts';
+import type { CallerLookUp } from '../callers/look-up.ts';
+import { numberRegion } from '../callers/number-region.ts';
+import type { NumberRegion } from '../callers/number-region.ts';
+import type { Language } from '../contract/people.ts';
+import { sql } from '../db.ts';
+import type { Deps } from '../deps.ts';
+import { openLead } from '../leads/open-lead.ts';
+import type { UnitOfWork } from '../outbox.ts';
+import type { PhoneNumber } from '../phone-number.ts';
+import { parsePhoneNumber } from '../phone-number.ts';
+import { tell, tellQueueChanged } from '../realtime/tell.ts';
+import { nextOpening } from '../routing/working-time.ts';
+import { presenceOf } from '../screen-pop/pop-of-call.ts';
+import type { CallStep } from './call.ts';
+import { lockCall } from './call-store.ts';
+import type { LockedCall } from './call-store.ts';
+import type { EventOf } from './carrier-event.ts';
+import { endCall } from './end-call.ts';
+import { findHotline } from './hotline.ts';
+import type { Hotline } from './hotline.ts';
+import { menuReply, promiseReply, waitReply } from './replies.ts';
+import { promiseCallback } from '../callbacks/promise-callback.ts';
+import type { VoiceReply } from './voice-reply.ts';
+
+/** Who calls, as far as the first signal tells. */
+interface Caller {
+  /** Null: withheld, or nothing that anyone could call back (95588, a number of ours). */
+  number: PhoneNumber | null;
+  region: NumberRegion | null;
+  found: CallerLookUp;
+  match: CallerMatch;
+}
+
+const insertCall = sql(
+  'insert-call',
+  `WITH call AS (
+     INSERT INTO calls (id, carrier, direction, step, hotline_number_id, queue_id, outside_sealed, outside_index, outside_last_four,
+       match, customer_id, contact_id, lead_id, region_code, region_confidence, region_source, language, started_at, queued_at, last_event_at)
+     VALUES ($1, $2, 'inbound', $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $13, $14, $15, $16, $17, $16) RETURNING id)
+   INSERT INTO call_legs (id, call_id, kind, carrier, provider_call_sid, state, created_at)
+   SELECT $18, id, 'caller', $2, $19, 'ringing', $16 FROM call`,
+);
+const linkLead = sql('link-lead-to-call', 'UPDATE calls SET lead_id = $2 WHERE id = $1');
+
+/** If the caller says nothing in the menu and the line dies unheard, the lead is routed after this long all the same. */
+const ROUTE_BACKSTOP_SECONDS = 45;
+
+/**
+ * A call comes in: who it is decides where it goes. A caller we know, or cannot know, goes to the agents' queue; a
+ * caller we don't know becomes a lead here, in the transaction that learns of the call. Six round trips for a known
+ * caller, the inbox's two included.
+ */
+export async function callCameIn(unit: UnitOfWork, deps: Deps, event: EventOf<'call-came-in'>): Promise<{ callId: string; reply: VoiceReply }> {
+  const hotline = await findHotline(unit, deps.log, event);
+  const caller = await identify(unit, deps, hotline, event.from);
+  const closedUntil = opensAgainAt(hotline, unit.now);
+  const step = firstStep(caller, closedUntil);
+  const { callId, legId, language } = await store(unit, deps, { event, hotline, caller, step });
+  const call = await lockCall(unit, callId);
+  if (call === null) throw new Error(`call ${callId} vanished inside its own transaction`);
+  tell(unit, { type: 'call.queued', callId, data: { match: caller.match.match, step } });
+  if (step === 'menu' || (caller.number !== null && caller.match.match === 'none')) await becomeLead(unit, deps, { call, hotline, caller, language });
+  const alreadyEnded = event.alreadyEnded ?? hotline.earlyEnd;
+  if (alreadyEnded !== null) {
+    await endCall(unit, deps, call, { caller: alreadyEnded });
+    return { callId, reply: { kind: 'goodbye', say: [] } };
+  }
+  return { callId, reply: await firstReply(unit, deps, { call, legId, hotline, closedUntil }) };
+}
+
+async function identify(unit: UnitOfWork, deps: Deps, hotline: Hotline, from: string): Promise<Caller> {
+  const parsed = parsePhoneNumber(from, { homeAreaCode: hotline.homeAreaCode });
+  if (parsed.kind !== 'number') return { number: null, region: null, found: nobody, match: matchCaller([], 'withheld') };
+  const found = await lookUpCaller(unit, deps.vault, { number: parsed.number, now: unit.now });
+  const match = matchCaller(found.candidates, presenceOf(parsed.number, found));
+  return { number: found.isOwnNumber ? null : parsed.number, region: numberRegion(parsed.number), found, match };
+}
+
+/** Null: open now. Otherwise when it opens again (in a year at the latest, should the hours never open). */
+function opensAgainAt(hotline: Hotline, now: Date): Date | null {
+  const opens = nextOpening(hotline.hours, now, hotline.overrides) ?? new Date(now.getTime() + 365 * 86_400_000);
+  return opens.getTime() <= now.getTime() ? null : opens;
+}
+
+function firstStep(caller: Caller, closedUntil: Date | null): CallStep {
+  if (closedUntil !== null) return 'promised';
+  if (caller.match.match !== 'none' || caller.number === null) return 'waiting';
+  // A lead that has an owner goes straight to that rep: nobody is asked twice, and no second rep chases.
+  return caller.found.lead?.owner ? 'hand_over' : 'menu';
+}
+
+async function store(
+  unit: UnitOfWork,
+  deps: Deps,
+  arrival: { event: EventOf<'call-came-in'>; hotline: Hotline; caller: Caller; step: CallStep },
+): Promise<{ callId: string; legId: string; language: Language }> {
+  const { event, hotline, caller, step } = arrival;
+  const [callId, legId] = [deps.ids.next(), deps.ids.next()];
+  const stored = caller.number && deps.vault.store(caller.number);
+  const language = caller.found.loneCustomer?.language ?? 'zh-CN';
+  const { chosen, match } = caller.match;
+  await unit.query(insertCall, [
+    ...[callId, event.carrier, step, hotline.id, hotline.queueId],
+    ...[stored?.sealed ?? null, stored?.index ?? null, stored?.lastFour ?? null],
+    ...[match, chosen?.customerId ?? null, chosen?.contactId ?? null],
+    ...[caller.region?.code ?? null, caller.region?.confidence ?? null, caller.region?.source ?? null],
+    ...[language, unit.now, step === 'waiting' ? unit.now : null, legId, event.providerCallSid],
+  ]);
+  return { callId, legId, language };
+}
+
+async function becomeLead(unit: UnitOfWork, deps: Deps, of: { call: LockedCall; hotline: Hotline; caller: Caller; language: Language }): Promise<void> {
+  const { call, hotline, caller, language } = of;
+  if (caller.number === null) return;
+  const routeAt = new Date(unit.now.getTime() + ROUTE_BACKSTOP_SECONDS * 1_000);
+  const lead = await openLead(unit, deps, { callId: call.id, number: caller.number, region: caller.region, language, hotlineNumberId: hotline.id, routeAt });
+  await unit.query(linkLead, [call.id, lead.leadId]);
+  call.leadId = lead.leadId;
+}
+
+async function firstReply(
+  unit: UnitOfWork,
+  deps: Deps,
+  first: { call: LockedCall; legId: string; hotline: Hotline; closedUntil: Date | null },
+): Promise<VoiceReply> {
+  const { call, legId, hotline, closedUntil } = first;
+  const on = { callId: call.id, legId, language: call.language };
+  switch (call.step) {
+    case 'waiting':
+      tellQueueChanged(unit, deps.ids.next());
+      unit.effect({ topic: 'assign-agents' });
+      scheduleWaitLimit(unit, call.id);
+      return waitReply(on, 'agent', [call.customerId === null ? 'welcome' : 'welcomeBack']);
+    case 'menu':
+      return menuReply(on, hotline.menu, { attempt: 1, opening: 'welcome' });
+    case 'hand_over':
+      if (call.leadId !== null) unit.effect({ topic: 'route-lead', leadId: call.leadId });
+      return waitReply(on, 'rep', ['welcome', 'handOver']);
+    case 'promised':
+    case null:
+      if (call.leadId !== null) unit.effect({ topic: 'route-lead', leadId: call.leadId });
+      await promiseCallback(unit, deps.ids, call, { reason: 'closed', dueAt: closedUntil ?? unit.now });
+      return promiseReply(call, 'promiseClosed');
+    default:
+      return call.step satisfies never;
+  }
+}
+
+/** Somebody looks after this caller again at the latest when this is due. */
+const WAIT_CHECK_SECONDS = 60;
+export function scheduleWaitLimit(unit: UnitOfWork, callId: string, round = 1): void {
+  const runAt = new Date(unit.now.getTime() + WAIT_CHECK_SECONDS * 1_000).toISOString();
+  unit.effect({ topic: 'schedule', job: 'wait-limit', jobId: `wait-${callId}-${round}`, runAt, data: { callId, round: String(round) } });
+}

@@ -1,0 +1,123 @@
+import type { CallView } from '../contract/call.ts';
+import type { QueueView, ReservationView } from '../contract/desk.ts';
+import type { Page } from '../contract/paging.ts';
+import type { Role } from '../contract/people.ts';
+import { sql } from '../db.ts';
+import type { Queryable } from '../db.ts';
+import type { NumberVault } from '../number-vault.ts';
+import { isPhoneNumber, maskPhoneNumber } from '../phone-number.ts';
+
+/** Who looks: what they may see of a number depends on it. */
+export interface Viewer {
+  id: string;
+  role: Role;
+}
+
+export interface CallRow extends Omit<CallView, 'outsideNumber' | 'startedAt' | 'queuedAt' | 'answeredAt' | 'heldAt' | 'endedAt' | 'wrapUp'> {
+  outsideSealed: Buffer | null;
+  startedAt: Date;
+  queuedAt: Date | null;
+  answeredAt: Date | null;
+  heldAt: Date | null;
+  endedAt: Date | null;
+  /** The agent to whom the call is being offered. */
+  offeredTo: string | null;
+  /** Agents who are on this call or write it up. */
+  busyAgents: string[];
+  wrapUp: { agentId: string; disposition: string | null; note: string | null; followUpAt: string | null; deadlineAt: string; completedAt: string | null } | null;
+}
+
+const columns = `c.id, c.state, c.end_reason AS "endReason", c.outcome, c.direction, c.match, h.number AS "hotlineNumber",
+  c.outside_sealed AS "outsideSealed", c.customer_id AS "customerId", cu.name AS "customerName", co.name AS "contactName",
+  c.lead_id AS "leadId", c.agent_id AS "agentId", u.name AS "agentName", c.started_at AS "startedAt", c.queued_at AS "queuedAt",
+  c.answered_at AS "answeredAt", c.held_at AS "heldAt", c.ended_at AS "endedAt",
+  (SELECT r.agent_id FROM reservations r WHERE r.call_id = c.id AND r.state = 'pending') AS "offeredTo",
+  coalesce((SELECT array_agg(a.user_id::text) FROM agents a WHERE a.call_id = c.id), '{}') AS "busyAgents",
+  (SELECT json_build_object('agentId', w.agent_id, 'disposition', w.disposition, 'note', w.note, 'followUpAt', w.follow_up_at,
+     'deadlineAt', w.deadline_at, 'completedAt', w.completed_at)
+   FROM wrap_ups w WHERE w.call_id = c.id ORDER BY w.agent_id = c.agent_id DESC, w.started_at DESC LIMIT 1) AS "wrapUp"`;
+const joins = `FROM calls c JOIN hotline_numbers h ON h.id = c.hotline_number_id LEFT JOIN customers cu ON cu.id = c.customer_id
+  LEFT JOIN contacts co ON co.id = c.contact_id LEFT JOIN users u ON u.id = c.agent_id`;
+
+const byId = sql('call-by-id', `SELECT ${columns} ${joins} WHERE c.id = $1`);
+
+export async function findCallRow(on: Queryable, callId: string): Promise<CallRow | null> {
+  const [row] = await on.query<CallRow>(byId, [callId]);
+  return row ?? null;
+}
+
+// A keyset over (started_at, id): a page costs the same however deep. Agents find their own calls; `mine` narrows.
+const listText = sql(
+  'list-calls',
+  `SELECT ${columns} ${joins}
+   WHERE ($1::call_state IS NULL OR c.state = $1) AND ($2::outcome IS NULL OR c.outcome = $2)
+     AND ($3::uuid IS NULL OR c.agent_id = $3) AND ($4::uuid IS NULL OR c.customer_id = $4)
+     AND ($5::timestamptz IS NULL OR (c.started_at, c.id) < ($5, $6::uuid))
+   ORDER BY c.started_at DESC, c.id DESC LIMIT $7`,
+);
+
+export interface CallFilter {
+  state?: string | undefined;
+  outcome?: string | undefined;
+  agentId?: string | undefined;
+  customerId?: string | undefined;
+  after: { at: Date; id: string } | null;
+  limit: number;
+}
+
+export async function listCallRows(on: Queryable, filter: CallFilter): Promise<Page<CallRow>> {
+  const { state, outcome, agentId, customerId, after, limit } = filter;
+  const values = [state ?? null, outcome ?? null, agentId ?? null, customerId ?? null, after?.at ?? null, after?.id ?? null, limit + 1];
+  const rows = await on.query<CallRow>(listText, values);
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last ? `${last.startedAt.toISOString()}_${last.id}` : null };
+}
+
+/** The number whole for the agent who has the call on the desk right now; masked for everyone else. */
+export function toCallView(row: CallRow, vault: NumberVault, viewer: Viewer): CallView {
+  const { outsideSealed, offeredTo, busyAgents, wrapUp, ...call } = row;
+  const iso = (at: Date | null) => at?.toISOString() ?? null;
+  const times = { startedAt: row.startedAt.toISOString(), queuedAt: iso(row.queuedAt), answeredAt: iso(row.answeredAt), heldAt: iso(row.heldAt), endedAt: iso(row.endedAt) };
+  const concerns = offeredTo === viewer.id || busyAgents.includes(viewer.id);
+  const number = outsideSealed === null ? null : vault.open(outsideSealed);
+  return { ...call, ...times, outsideNumber: number === null || concerns ? number : masked(number), wrapUp: wrapUp && toWrapUpView(wrapUp) };
+}
+
+function toWrapUpView(wrapUp: NonNullable<CallRow['wrapUp']>): CallView['wrapUp'] {
+  const { agentId: _agent, ...rest } = wrapUp;
+  const iso = (at: string | null) => (at === null ? null : new Date(at).toISOString());
+  return { ...rest, deadlineAt: new Date(rest.deadlineAt).toISOString(), followUpAt: iso(rest.followUpAt), completedAt: iso(rest.completedAt) };
+}
+
+export function masked(number: string): string {
+  return isPhoneNumber(number) ? maskPhoneNumber(number) : '***';
+}
+
+const queueText = sql(
+  'queue-view',
+  `SELECT count(*)::int AS waiting, min(queued_at) AS "longestWaitSince" FROM calls WHERE step = 'waiting' AND state IN ('queued', 'ringing')`,
+);
+
+export async function queueView(on: Queryable): Promise<QueueView> {
+  const [row] = await on.query<{ waiting: number; longestWaitSince: Date | null }>(queueText);
+  return { waiting: row?.waiting ?? 0, longestWaitSince: row?.longestWaitSince?.toISOString() ?? null };
+}
+
+const reservationColumns = `id, call_id AS "callId", agent_id AS "agentId", state, created_at AS "createdAt", deadline_at AS "deadlineAt", rang_at AS "rangAt"`;
+const reservationText = sql('reservation-by-id', `SELECT ${reservationColumns} FROM reservations WHERE id = $1`);
+const pendingText = sql('pending-reservation-of-agent', `SELECT ${reservationColumns} FROM reservations WHERE agent_id = $1 AND state = 'pending'`);
+
+interface ReservationRow extends Omit<ReservationView, 'createdAt' | 'deadlineAt' | 'rangAt'> {
+  agentId: string;
+  createdAt: Date;
+  deadlineAt: Date;
+  rangAt: Date | null;
+}
+
+export async function findReservation(on: Queryable, by: { id: string } | { pendingOf: string }): Promise<{ agentId: string; view: ReservationView } | null> {
+  const [row] = 'id' in by ? await on.query<ReservationRow>(reservationText, [by.id]) : await on.query<ReservationRow>(pendingText, [by.pendingOf]);
+  if (!row) return null;
+  const { agentId, createdAt, deadlineAt, rangAt, ...rest } = row;
+  return { agentId, view: { ...rest, createdAt: createdAt.toISOString(), deadlineAt: deadlineAt.toISOString(), rangAt: rangAt?.toISOString() ?? null } };
+}

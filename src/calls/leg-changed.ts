@@ -1,0 +1,103 @@
+import { connectAgent } from '../agents/accept-reservation.ts';
+import { moveAgent, lockAgent } from '../agents/agent-store.ts';
+import { passOn } from '../agents/pass-reservation.ts';
+import type { EndReason } from '../contract/call.ts';
+import { sql } from '../db.ts';
+import type { Deps } from '../deps.ts';
+import { endOffer } from '../leads/end-offer.ts';
+import type { UnitOfWork } from '../outbox.ts';
+import { isTalking, isUnanswered, legMoves } from './call.ts';
+import { findCallOfLeg, lockCall } from './call-store.ts';
+import type { Leg, LockedCall } from './call-store.ts';
+import type { EventOf } from './carrier-event.ts';
+import { endCall, endLeg, requeue } from './end-call.ts';
+
+const earlyEndText = sql(
+  'early-leg-end',
+  `INSERT INTO early_leg_ends (carrier, provider_call_sid, end_reason, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+);
+const moveLegText = sql(
+  'move-leg',
+  `UPDATE call_legs SET state = $2, provider_call_sid = coalesce(provider_call_sid, $3),
+     answered_at = CASE WHEN $2 = 'in_progress'::leg_state THEN coalesce(answered_at, $4) ELSE answered_at END
+   WHERE id = $1`,
+);
+const endLegText = sql(
+  'leg-ended',
+  `UPDATE call_legs SET state = 'ended', end_reason = coalesce(end_reason, $2), ended_at = coalesce(ended_at, $3),
+     duration_seconds = coalesce(duration_seconds, $4), provider_call_sid = coalesce(provider_call_sid, $5) WHERE id = $1`,
+);
+
+/** One leg rang, was answered or ended. Late, repeated and reordered news is normal: a leg only moves up. */
+export async function legChanged(unit: UnitOfWork, deps: Deps, event: EventOf<'leg-changed'>): Promise<string | null> {
+  const callId = await findCallOfLeg(unit, event);
+  const call = callId === null ? null : await lockCall(unit, callId);
+  const leg = call?.legs.find(({ id, providerCallSid }) => id === event.legId || providerCallSid === event.providerCallSid);
+  if (!call || !leg) {
+    // The caller hung up before the voice request reached us: remembered, so that it does not wait for ever.
+    if (event.progress === 'ended')
+      await unit.query(earlyEndText, [event.carrier, event.providerCallSid, event.endReason ?? 'completed', unit.now]);
+    return null;
+  }
+  const at = event.at ?? unit.now;
+  if (event.progress === 'ended') {
+    const end = { endReason: event.endReason ?? 'completed', at, durationSeconds: event.durationSeconds } as const;
+    await legEnded(unit, deps, call, { ...leg, providerCallSid: leg.providerCallSid ?? event.providerCallSid }, end);
+  } else if (legMoves(leg.state, event.progress)) {
+    await unit.query(moveLegText, [leg.id, event.progress, event.providerCallSid, at]);
+    leg.state = event.progress;
+    if (event.progress === 'in_progress' && leg.kind === 'agent') await agentPickedUp(unit, deps, call, leg);
+  }
+  return call.id;
+}
+
+/** The agent answered the phone itself instead of the screen: that takes the call. Too late for the caller: hang up. */
+async function agentPickedUp(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg): Promise<void> {
+  if (call.pending !== null && call.pending.id === leg.reservationId) return connectAgent(unit, deps, call);
+  const isMine = isTalking(call) && call.agentId === leg.userId;
+  if (!isMine) endLeg(unit, leg);
+}
+
+export interface LegEnd {
+  endReason: EndReason;
+  at: Date;
+  durationSeconds: number | null;
+}
+
+/** Under the call's lock. The first end counts; a later one may only fill in what was missing. */
+export async function legEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg, end: LegEnd): Promise<void> {
+  const isNews = leg.state !== 'ended';
+  await unit.query(endLegText, [leg.id, end.endReason, end.at, end.durationSeconds, leg.providerCallSid]);
+  const held = call.legs.find(({ id }) => id === leg.id);
+  if (held) held.state = 'ended';
+  if (!isNews || call.state === 'ended') return;
+  switch (leg.kind) {
+    case 'caller':
+      return endCall(unit, deps, call, { caller: end.endReason });
+    case 'agent':
+      return agentLegEnded(unit, deps, call, leg);
+    case 'rep':
+      return repLegEnded(unit, deps, call, leg, end);
+    default:
+      leg.kind satisfies never;
+  }
+}
+
+async function agentLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg): Promise<void> {
+  // The ring came to nothing: busy, no answer and failed alike mean that this phone was not reachable.
+  if (call.pending !== null && call.pending.id === leg.reservationId) {
+    return passOn(unit, deps, call, { to: 'timed_out', because: 'phone_unreachable' });
+  }
+  if (!isTalking(call) || call.agentId !== leg.userId || leg.userId === null) return;
+  // The agent's line broke in mid-call. The caller keeps the line and gets the next agent.
+  const agent = await lockAgent(unit, leg.userId);
+  if (agent?.callId === call.id) await moveAgent(unit, deps.ids, { agentId: agent.id, state: 'not_ready', reason: 'phone_unreachable' });
+  await requeue(unit, deps, call);
+}
+
+async function repLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg, end: LegEnd): Promise<void> {
+  if (isTalking(call) && call.repId === leg.userId) return endCall(unit, deps, call, { us: 'hang_up' });
+  if (!isUnanswered(call) || leg.offerId === null) return;
+  const to = end.endReason === 'busy' || end.endReason === 'rejected' ? 'declined' : 'expired';
+  await endOffer(unit, { offerId: leg.offerId, to, reason: end.endReason });
+}

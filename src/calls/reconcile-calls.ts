@@ -1,0 +1,64 @@
+import { sql } from '../db.ts';
+import type { Deps } from '../deps.ts';
+import type { CarrierLeg } from './call-control.ts';
+import { lockCall } from './call-store.ts';
+import { legEnded } from './leg-changed.ts';
+import { receiveCarrierEvent } from './receive-carrier-event.ts';
+
+/** How far back the carrier's list is compared with ours at every run. */
+const LOOK_BACK_SECONDS = 3_600;
+/** A voice request may still be under way for a call that the carrier lists already. */
+const SETTLE_SECONDS = 20;
+/** A live leg that nobody has spoken of for so long is asked about. */
+const SILENT_SECONDS = 600;
+
+const knownText = sql('known-carrier-calls', 'SELECT provider_call_sid AS sid FROM call_legs WHERE carrier = $1 AND provider_call_sid = ANY ($2)');
+const silentText = sql(
+  'silent-caller-legs',
+  `SELECT l.id, l.call_id AS "callId", l.provider_call_sid AS sid FROM call_legs l JOIN calls c ON c.id = l.call_id
+   WHERE c.state <> 'ended' AND l.state <> 'ended' AND l.provider_call_sid IS NOT NULL AND l.carrier = $1 AND c.last_event_at < $2 LIMIT 50`,
+);
+
+/**
+ * The carrier's list against ours. A call that we never heard of (its webhooks were lost) becomes what it should have
+ * been, a callback or a lead; a call that is over at the carrier is over here. `silentSeconds` 0 asks about every live
+ * call: after a restart.
+ */
+export async function reconcileCalls(deps: Deps, options: { silentSeconds?: number } = {}): Promise<void> {
+  const now = deps.clock.now().getTime();
+  await endSilentLegs(deps, new Date(now - (options.silentSeconds ?? SILENT_SECONDS) * 1_000));
+  const incoming = await deps.callControl.listIncoming(new Date(now - LOOK_BACK_SECONDS * 1_000));
+  const settled = incoming.filter((leg) => leg.progress === 'ended' && (leg.startedAt?.getTime() ?? 0) < now - SETTLE_SECONDS * 1_000);
+  const known = await deps.db.query<{ sid: string }>(knownText, [deps.callControl.carrier, settled.map((leg) => leg.providerCallSid)]);
+  const sids = new Set(known.map(({ sid }) => sid));
+  for (const leg of settled) if (!sids.has(leg.providerCallSid)) await recreate(deps, leg);
+}
+
+async function recreate(deps: Deps, leg: CarrierLeg & { from: string; to: string }): Promise<void> {
+  deps.log.warn({ providerCallSid: leg.providerCallSid }, 'reconcile.unknown_call');
+  await receiveCarrierEvent(deps, {
+    kind: 'call-came-in',
+    carrier: deps.callControl.carrier,
+    eventKey: `reconciled:${leg.providerCallSid}`,
+    raw: '',
+    providerCallSid: leg.providerCallSid,
+    from: leg.from,
+    to: leg.to,
+    alreadyEnded: leg.endReason ?? 'completed',
+  });
+}
+
+async function endSilentLegs(deps: Deps, silentSince: Date): Promise<void> {
+  const legs = await deps.db.query<{ id: string; callId: string; sid: string }>(silentText, [deps.callControl.carrier, silentSince]);
+  for (const { id, callId, sid } of legs) {
+    const found = await deps.callControl.lookUp(sid);
+    if (found !== null && found.progress !== 'ended') continue;
+    deps.log.warn({ callId, legId: id }, 'reconcile.leg_was_over');
+    await deps.outbox.commit(async (unit) => {
+      const call = await lockCall(unit, callId);
+      const leg = call?.legs.find((one) => one.id === id);
+      const end = { endReason: found?.endReason ?? ('failed' as const), at: unit.now, durationSeconds: found?.durationSeconds ?? null };
+      if (call && leg) await legEnded(unit, deps, call, leg, end);
+    });
+  }
+}

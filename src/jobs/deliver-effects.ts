@@ -1,0 +1,50 @@
+import { assignAgents } from '../agents/assign-agents.ts';
+import { offerToAgent } from '../agents/offer-to-agent.ts';
+import { endCallAtCarrier, holdCaller, redirectCaller, resumeCaller } from '../calls/held-call.ts';
+import { placeLeg, stopLeg } from '../calls/place-leg.ts';
+import type { Deps } from '../deps.ts';
+import { routeLead } from '../leads/route-lead.ts';
+import type { Effect } from '../outbox.ts';
+import { announce } from '../realtime/announce.ts';
+import { deliverText } from '../texts/deliver-text.ts';
+import { jobNames } from './queues.ts';
+
+/** What each effect does once its transaction is committed. Each may be asked for twice, and then does nothing more. */
+export async function deliverEffect(deps: Deps, effect: Effect): Promise<void> {
+  switch (effect.topic) {
+    case 'announce':
+      return announce(deps, effect);
+    case 'schedule':
+      return schedule(deps, effect);
+    case 'assign-agents':
+      return assignAgents(deps);
+    case 'offer-to-agent':
+      return offerToAgent(deps, effect.reservationId);
+    case 'ring-agent':
+    case 'ring-rep':
+      return placeLeg(deps, effect.legId);
+    case 'end-leg':
+      return stopLeg(deps, effect.legId);
+    case 'hold-caller':
+      return holdCaller(deps, effect.callId);
+    case 'resume-caller':
+      return resumeCaller(deps, effect.callId);
+    case 'end-call':
+      return endCallAtCarrier(deps, effect.callId);
+    case 'redirect-caller':
+      return redirectCaller(deps, effect.callId);
+    case 'route-lead':
+      await routeLead(deps, effect.leadId);
+      return;
+    case 'send-text':
+      return deliverText(deps, effect.textId);
+    default:
+      effect satisfies never;
+  }
+}
+
+function schedule(deps: Deps, effect: Extract<Effect, { topic: 'schedule' }>): Promise<void> {
+  const name = jobNames.find((known) => known === effect.job);
+  if (name === undefined) throw new Error(`no job is called "${effect.job}"; expected one of ${jobNames.join(', ')}`);
+  return deps.jobs.schedule({ name, jobId: effect.jobId, runAt: new Date(effect.runAt), data: effect.data });
+}

@@ -1,0 +1,34 @@
+import { reservationDeadline } from '../agents/pass-reservation.ts';
+import { reconcileCalls } from '../calls/reconcile-calls.ts';
+import { waitLimit } from '../calls/wait-limit.ts';
+import type { Deps } from '../deps.ts';
+import { expireOffer } from '../leads/expire-offer.ts';
+import { routeLead } from '../leads/route-lead.ts';
+import { wrapUpDeadline } from '../wrap-up/complete-wrap-up.ts';
+import type { JobData, JobHandlers } from './queues.ts';
+import { sweep } from './sweep.ts';
+
+/** Repeats for all processes together. */
+export const repeatingJobs = [
+  { name: 'sweep', everySeconds: 5 },
+  { name: 'reconcile', everySeconds: 60 },
+] as const;
+
+/** What a job does when its time has come. All of them look at the database first: late, early and twice do no harm. */
+export function createJobHandlers(deps: Deps): JobHandlers {
+  return {
+    'reservation-deadline': (data) => reservationDeadline(deps, need(data, 'reservationId')),
+    'wait-limit': (data) => waitLimit(deps, { callId: need(data, 'callId'), round: Number(need(data, 'round')) }),
+    'wrap-up-deadline': (data) => wrapUpDeadline(deps, { callId: need(data, 'callId'), agentId: need(data, 'agentId') }),
+    'route-lead': async (data) => void (await routeLead(deps, need(data, 'leadId'))),
+    'offer-deadline': async (data) => void (await expireOffer(deps, need(data, 'offerId'))),
+    sweep: () => sweep(deps),
+    reconcile: () => reconcileCalls(deps),
+  };
+}
+
+function need(data: JobData, key: string): string {
+  const value = data[key];
+  if (value === undefined) throw new Error(`the job's data lacks "${key}"; it has ${Object.keys(data).join(', ') || 'nothing'}`);
+  return value;
+}

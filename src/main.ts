@@ -1,0 +1,92 @@
+import { startEmbeddedPostgres } from '../prisma/embedded-postgres.ts';
+import type { EmbeddedPostgres } from '../prisma/embedded-postgres.ts';
+import { demoSignIns, loadDemoCompany } from '../prisma/demo-company/load-demo-company.ts';
+import { migrate } from '../prisma/migrate.ts';
+import { buildApp, createSimulatorFor } from './app.ts';
+import { reconcileCalls } from './calls/reconcile-calls.ts';
+import { readConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { closeDeps, hasSimulator, openDeps } from './deps.ts';
+import type { Deps } from './deps.ts';
+import { createJobHandlers, repeatingJobs } from './jobs/handlers.ts';
+import { migrateJobs } from './jobs/queues.ts';
+import { createLog } from './log.ts';
+
+await main().catch((fault: unknown) => {
+  console.error(`\nHotline did not start: ${fault instanceof Error ? fault.message : String(fault)}`);
+  process.exit(1);
+});
+
+/** Config, database, deps, app, listen; then nothing until somebody says stop. */
+async function main(): Promise<void> {
+  const read = readConfig();
+  if (!read.ok) throw new Error(['these settings are not as expected:', ...read.faults.map((fault) => `  ${fault}`)].join('\n'));
+  const { config } = read;
+  const log = createLog(config);
+  const postgres = config.secrets.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : null;
+  const databaseUrl = config.secrets.databaseUrl ?? postgres?.url ?? '';
+  await migrate(databaseUrl);
+  if (config.queues === 'postgres') await migrateJobs(databaseUrl);
+  const deps = await openDeps({ config, log, databaseUrl });
+  if (config.demo) await loadDemoCompany(deps);
+  const close = await serve(deps);
+  endOnSignal(async () => {
+    await close();
+    await stopDatabase(postgres);
+  });
+}
+
+async function serve(deps: Deps): Promise<() => Promise<void>> {
+  const { config } = deps;
+  const simulator = config.role !== 'worker' && hasSimulator(config) ? createSimulatorFor(deps) : null;
+  const { http } = buildApp(deps, { simulator });
+  await http.listen({ host: config.host, port: config.port }).catch((cause: unknown) => Promise.reject(portFault(cause, config)));
+  if (config.role !== 'web') {
+    await deps.jobs.work(createJobHandlers(deps), { repeat: repeatingJobs });
+    // What was live when this process (or another) went away: ask the carrier what became of it.
+    await reconcileCalls(deps, { silentSeconds: 0 }).catch((err: unknown) => deps.log.warn({ err }, 'reconcile.failed'));
+  }
+  sayReady(config);
+  return async () => {
+    await simulator?.close();
+    await http.close();
+    await closeDeps(deps);
+  };
+}
+
+function sayReady(config: Config): void {
+  const url = `http://${config.host}:${config.port}`;
+  const lines = [`ready ${url}`];
+  if (config.demo) lines.push('', ...demoSignIns());
+  if (hasSimulator(config)) lines.push('', `open ${url}/phone and dial`);
+  console.log(lines.join('\n'));
+}
+
+function portFault(cause: unknown, config: Config): Error {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  if (code === 'EADDRINUSE') return new Error(`port ${config.port} is taken: stop what listens there, or set PORT to another.`, { cause });
+  if (code === 'EACCES') return new Error(`port ${config.port} is not ours to open: set PORT to one above 1023.`, { cause });
+  return new Error(`cannot listen on ${config.host}:${config.port}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+}
+
+/** The first signal ends everything in order; a second one does not wait. */
+function endOnSignal(close: () => Promise<void>): void {
+  let ending = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(1);
+      ending = true;
+      close().then(
+        () => process.exit(0),
+        (fault: unknown) => {
+          console.error(fault);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+async function stopDatabase(postgres: EmbeddedPostgres | null): Promise<void> {
+  await postgres?.stop();
+}

@@ -1,0 +1,218 @@
+import { createServer } from 'node:net';
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+import { createTestClock } from '../phone-simulator/clock.ts';
+import type { TestClock } from '../phone-simulator/clock.ts';
+import { seededRandom } from '../phone-simulator/random.ts';
+import type { PhoneSimulator, PhoneSimulatorOptions } from '../phone-simulator/simulator.ts';
+import { buildApp, createSimulatorFor } from '../src/app.ts';
+import { loadConfig } from '../src/config.ts';
+import type { ServerEventName } from '../src/contract/events.ts';
+import { closeDeps, openDeps } from '../src/deps.ts';
+import type { Deps } from '../src/deps.ts';
+import { createJobHandlers } from '../src/jobs/handlers.ts';
+import { sweep } from '../src/jobs/sweep.ts';
+import { createLog } from '../src/log.ts';
+import { DEMO_TIME, TEST_SECRET } from './demo-template.ts';
+import { cloneDatabase } from './test-database.ts';
+
+export const HOTLINE = '+864008001234';
+/** 王芳 of 青岛海川通信. */
+export const WANG_FANG = '+8613800138000';
+/** Nobody's number, of 江苏常州. */
+export const STRANGER = '+8613912345678';
+
+/** What arrived at one screen, in order. `await next(event)` instead of sleeping. */
+export interface Screen {
+  socket: Socket;
+  received: { event: string; payload: any }[];
+  /** The next event of this name that was not yet asked for. */
+  next(event: ServerEventName): Promise<any>;
+  /** Whether pops are acknowledged; a frozen tab does not. */
+  draws: boolean;
+  close(): void;
+}
+
+export interface Client {
+  token: string;
+  user: { id: string; name: string; role: string };
+  request(method: string, path: string, body?: unknown): Promise<{ status: number; body: any; headers: Headers }>;
+  get(path: string): Promise<any>;
+  post(path: string, body?: unknown): Promise<any>;
+  put(path: string, body?: unknown): Promise<any>;
+  screen(): Promise<Screen>;
+}
+
+export interface Fixture {
+  deps: Deps;
+  url: string;
+  clock: TestClock;
+  simulator: PhoneSimulator;
+  signIn(login: string): Promise<Client>;
+  /** Moves time on, second by second: telephones, jobs and sweeps do what falls due, in order. */
+  advance(seconds: number): Promise<void>;
+  /** Until nothing is under way anywhere: webhooks, effects, callbacks. Time stands still. */
+  settle(): Promise<void>;
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface FixtureOptions {
+  simulator?: Partial<PhoneSimulatorOptions>;
+  /** Another database than a fresh clone: two nodes on one. */
+  databaseUrl?: string;
+  redisUrl?: string;
+  clock?: TestClock;
+  /** A second node has no telephones of its own. */
+  carrierUrl?: string;
+  publicUrl?: string;
+  env?: Record<string, string>;
+}
+
+/** The whole application on real parts: PostgreSQL, BullMQ, sockets, HTTP on a free port; only time and chance are ours. */
+export async function startApp(options: FixtureOptions = {}): Promise<Fixture> {
+  const database = options.databaseUrl === undefined ? await cloneDatabase({ demo: true }) : null;
+  const databaseUrl = options.databaseUrl ?? database?.url ?? '';
+  const port = await freePort();
+  const config = testConfig({ databaseUrl, port, options });
+  const clock = options.clock ?? createTestClock(DEMO_TIME);
+  const deps = await openDeps({ config, log: createLog(config), databaseUrl, clock });
+  const simulator = createSimulatorFor(deps, { clock, random: seededRandom(7), pace: { ringBufferMs: 0 }, ...options.simulator });
+  const isCarrier = options.carrierUrl === undefined;
+  const { http } = buildApp(deps, { simulator: isCarrier ? simulator : null });
+  await http.listen({ host: '127.0.0.1', port });
+  await deps.jobs.work(createJobHandlers(deps), { repeat: [] });
+  const url = `http://127.0.0.1:${port}`;
+  const screens = new Set<Screen>();
+
+  const settle = () => settleAll(deps, clock, isCarrier ? simulator : null);
+  return {
+    deps,
+    url,
+    clock,
+    simulator,
+    settle,
+    signIn: (login) => signIn(url, login, screens),
+    sweep: () => sweep(deps),
+    async advance(seconds) {
+      await settle();
+      for (let second = 0; second < seconds; second += 1) {
+        await clock.advance(1_000);
+        await settle();
+        if ((await deps.jobs.runDue()) > 0) await settle();
+      }
+    },
+    async close() {
+      for (const screen of screens) screen.close();
+      await simulator.close();
+      await http.close();
+      await closeDeps(deps);
+      await database?.drop();
+    },
+  };
+}
+
+async function settleAll(deps: Deps, clock: TestClock, simulator: PhoneSimulator | null): Promise<void> {
+  // Effects ring telephones, telephones send webhooks, webhooks cause effects: twice quiet is quiet.
+  for (let quiet = 0; quiet < 2; quiet += 1) {
+    await deps.outbox.settled();
+    await simulator?.settled();
+    await clock.settle();
+  }
+}
+
+function testConfig({ databaseUrl, port, options }: { databaseUrl: string; port: number; options: FixtureOptions }) {
+  const loaded = loadConfig({
+    PORT: String(port),
+    DATABASE_URL: databaseUrl,
+    HOTLINE_SECRET: TEST_SECRET,
+    DEMO: 'on',
+    LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
+    PUBLIC_URL: options.publicUrl ?? `http://127.0.0.1:${port}`,
+    ...(options.redisUrl && { REDIS_URL: options.redisUrl }),
+    ...(options.carrierUrl && { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'simulator', TWILIO_API_URL: options.carrierUrl }),
+    ...options.env,
+  });
+  if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
+  return loaded.config;
+}
+
+async function signIn(url: string, login: string, screens: Set<Screen>): Promise<Client> {
+  const reply = await call(url, null, 'POST', '/api/session', { login, password: 'hotline' });
+  if (reply.status !== 200) throw new Error(`sign-in of ${login}: ${reply.status} ${JSON.stringify(reply.body)}`);
+  const { token, user } = reply.body;
+  const request = (method: string, path: string, body?: unknown) => call(url, token, method, path, body);
+  const expectOk = async (method: string, path: string, body?: unknown) => {
+    const answered = await request(method, path, body);
+    if (answered.status >= 300) throw new Error(`${method} ${path}: ${answered.status} ${JSON.stringify(answered.body)}`);
+    return answered.body;
+  };
+  return {
+    token,
+    user,
+    request,
+    get: (path) => expectOk('GET', path),
+    post: (path, body) => expectOk('POST', path, body ?? {}),
+    put: (path, body) => expectOk('PUT', path, body),
+    async screen() {
+      const screen = await openScreen(url, token);
+      screens.add(screen);
+      return screen;
+    },
+  };
+}
+
+async function call(url: string, token: string | null, method: string, path: string, body?: unknown) {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { ...(token && { authorization: `Bearer ${token}` }), ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const parsed: unknown = text === '' ? null : JSON.parse(text);
+  return { status: response.status, body: parsed as any, headers: response.headers };
+}
+
+/** Connects a screen and waits for its first truth. */
+async function openScreen(url: string, token: string): Promise<Screen> {
+  const socket = io(url, { auth: { token }, transports: ['websocket'], reconnection: false, forceNew: true });
+  const asked = new Map<string, number>();
+  const waiting: { event: string; index: number; resolve: (payload: any) => void }[] = [];
+  const screen: Screen = {
+    socket,
+    received: [],
+    draws: true,
+    next(event) {
+      const index = asked.get(event) ?? 0;
+      asked.set(event, index + 1);
+      const found = screen.received.filter((one) => one.event === event)[index];
+      if (found) return Promise.resolve(found.payload);
+      return new Promise((resolve) => waiting.push({ event, index, resolve }));
+    },
+    close: () => void socket.disconnect(),
+  };
+  socket.onAny((event: string, payload: unknown, ack?: () => void) => {
+    screen.received.push({ event, payload });
+    if (event === 'screen_pop' && screen.draws) ack?.();
+    const count = screen.received.filter((one) => one.event === event).length;
+    for (const one of waiting.splice(0)) {
+      if (one.event === event && one.index === count - 1) one.resolve(payload);
+      else waiting.push(one);
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('desk.snapshot', () => resolve());
+    socket.once('connect_error', reject);
+  });
+  return screen;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,20 @@
+import { openDb } from '../src/db.ts';
+import { createIds } from '../src/deps.ts';
+import { createNumberVault } from '../src/number-vault.ts';
+import { loadDemoCompany } from '../prisma/demo-company/load-demo-company.ts';
+
+/** A Wednesday, 10:00 in Shanghai: reps work. Tests begin here. */
+export const DEMO_TIME = '2026-11-18T02:00:00.000Z';
+/** Root of every key in tests. No real installation has it. */
+export const TEST_SECRET = 'only-for-tests-0123456789-0123456789';
+
+/** Fills a migrated database with the demo company as of DEMO_TIME. */
+export async function loadDemoTemplate(databaseUrl: string): Promise<void> {
+  const db = openDb(databaseUrl);
+  const clock = { now: () => new Date(DEMO_TIME) };
+  try {
+    await loadDemoCompany({ db, clock, ids: createIds(clock), vault: createNumberVault(TEST_SECRET) });
+  } finally {
+    await db.close();
+  }
+}

@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres } from '../prisma/embedded-postgres.ts';
+import { migrate } from '../prisma/migrate.ts';
+import { migrateJobs } from '../src/jobs/queues.ts';
+
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The maintenance database of the run's cluster: see test-database.ts. */
+    postgresUrl: string;
+    templateDatabase: string;
+    /** The same with the demo company in it. */
+    demoDatabase: string;
+  }
+}
+
+/** One PostgreSQL for the whole run, with one migrated database that each test file clones. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'hotline-test-'));
+  const templateDatabase = 'template_hotline';
+  const demoDatabase = 'template_demo';
+  const postgres = await startEmbeddedPostgres({ dataDir, database: templateDatabase, durability: 'lost on a crash' });
+  const tearDown = async () => {
+    await postgres.stop();
+    await rm(dataDir, { recursive: true });
+  };
+  try {
+    await migrate(postgres.url);
+    await migrateJobs(postgres.url);
+    await cloneInto(postgres.urlOf('postgres'), { from: templateDatabase, to: demoDatabase });
+    const demo = await import('./demo-template.ts').catch(() => null);
+    await demo?.loadDemoTemplate(postgres.urlOf(demoDatabase));
+  } catch (fault) {
+    await tearDown();
+    throw fault;
+  }
+  project.provide('postgresUrl', postgres.urlOf('postgres'));
+  project.provide('templateDatabase', templateDatabase);
+  project.provide('demoDatabase', demoDatabase);
+  return tearDown;
+}
+
+async function cloneInto(maintenanceUrl: string, clone: { from: string; to: string }): Promise<void> {
+  const client = new pg.Client({ connectionString: maintenanceUrl });
+  await client.connect();
+  await client.query(`create database ${pg.escapeIdentifier(clone.to)} template ${pg.escapeIdentifier(clone.from)}`);
+  await client.end();
+}
