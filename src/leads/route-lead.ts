@@ -1,0 +1,137 @@
+import { changeCall } from '../calls/call-store.ts';
+import type { LockedCall } from '../calls/call-store.ts';
+import { promiseCallback } from '../callbacks/promise-callback.ts';
+import { sql } from '../db.ts';
+import type { Deps } from '../deps.ts';
+import type { UnitOfWork } from '../outbox.ts';
+import { chooseRep } from './choose-rep.ts';
+import type { RepChoice, RepQuestion } from './choose-rep.ts';
+import { isOpenLead, isUnowned } from './lead.ts';
+import { isCallerInMenu, lockCallsInHandOver, lockLead, openOfferOf } from './lead-store.ts';
+import type { LockedLead, OpenOffer } from './lead-store.ts';
+import { LIVE_SECONDS, offerLead } from './offer-lead.ts';
+import { recordDeadline } from './rep-hours.ts';
+import { readRoutingFacts } from './routing-facts.ts';
+import type { RoutingFacts } from './routing-facts.ts';
+import { ringWaitingRep } from './ring-waiting-rep.ts';
+import { tellLead } from './tell-lead.ts';
+
+export type Routed = 'offered-live' | 'offered' | 'unassigned' | 'promised' | 'nothing-to-do';
+
+/** A caller who waits is rung through to so many reps, then promised a call: about a minute and a quarter. */
+const MAX_LIVE_TRIES = 3;
+/** When a promise has no rep yet whose deadline it could have. */
+const PROMISE_SECONDS = 1_800;
+
+/**
+ * Gives a lead to the next rep. Safe to call at any time and any number of times: it does nothing while an offer waits,
+ * once somebody owns the lead, and after its end; except that a caller who waits is always rung through or told.
+ */
+export function routeLead(deps: Deps, leadId: string): Promise<Routed> {
+  return deps.outbox.commit(async (unit) => {
+    // Lock order: call, agent, lead.
+    const waiting = await lockCallsInHandOver(unit, leadId);
+    const lead = await lockLead(unit, leadId);
+    if (lead === null) return 'nothing-to-do';
+    const offer = await openOfferOf(unit, leadId);
+    const [first] = waiting;
+    if (first !== undefined) return routeWaiting(unit, deps, { lead, offer, first, waiting });
+    const isIdle = offer === null && (lead.status === 'new' || lead.status === 'offered');
+    if (!isIdle || (await isCallerInMenu(unit, leadId))) return 'nothing-to-do';
+    return routeRecord(unit, deps, lead, await readRoutingFacts(unit, lead, null));
+  });
+}
+
+interface Waiting {
+  lead: LockedLead;
+  offer: OpenOffer | null;
+  first: LockedCall;
+  waiting: readonly LockedCall[];
+}
+
+/** Somebody is on the line: ring the next rep, or promise a call and go on without them. */
+async function routeWaiting(unit: UnitOfWork, deps: Deps, state: Waiting): Promise<Routed> {
+  const { lead, offer, first, waiting } = state;
+  if (offer?.isLive === true || (await isBeingRung(unit, first.id))) return 'nothing-to-do';
+  const facts = await readRoutingFacts(unit, lead, first.id);
+  const mayRing = isOpenLead(lead.status) && (await countLiveTries(unit, first.id)) < MAX_LIVE_TRIES;
+  if (offer !== null && mayRing && (await ringWaitingRep(unit, deps, { offer, call: first, rep: facts.standingOf(offer.repId) }))) {
+    return 'offered-live';
+  }
+  if (offer === null && mayRing) {
+    const choice = chooseLive(lead, facts);
+    if (isChosen(choice)) {
+      const deadlineAt = new Date(unit.now.getTime() + LIVE_SECONDS * 1_000);
+      await offerLead(unit, deps, { lead, choice, liveCall: first, deadlineAt });
+      return 'offered-live';
+    }
+  }
+  // Read before the record is offered, because that makes everyone's standing another.
+  const routed = offer === null && isUnowned(lead.status) ? await routeRecord(unit, deps, lead, facts) : 'promised';
+  await promiseAll(unit, deps, lead, waiting);
+  return routed;
+}
+
+function chooseLive(lead: LockedLead, facts: RoutingFacts): RepChoice {
+  if (lead.ownerId === null) return chooseRep(questionOf('live', lead, facts));
+  const rep = facts.standingOf(lead.ownerId);
+  const owner = rep === null ? null : ({ rep: { ...rep, answered: null }, because: 'lead' } as const);
+  return chooseRep({ ...questionOf('live', lead, facts), owner, rules: [] });
+}
+
+async function routeRecord(unit: UnitOfWork, deps: Deps, lead: LockedLead, facts: RoutingFacts): Promise<Routed> {
+  const choice = chooseRep(questionOf('record', lead, facts));
+  if (!isChosen(choice)) return leaveToManager(unit, lead, choice);
+  const deadlineAt = recordDeadline(facts.hoursOf(choice.chosen.repId), unit.now);
+  await offerLead(unit, deps, { lead, choice, liveCall: null, deadlineAt });
+  return 'offered';
+}
+
+const unassignedText = sql('lead-unassigned', `UPDATE leads SET status = 'unassigned', why = $2 WHERE id = $1`);
+
+/** Nobody is left by any rule: it stands in the managers' list, and rings through again when the caller does. */
+async function leaveToManager(unit: UnitOfWork, lead: LockedLead, choice: RepChoice): Promise<Routed> {
+  await unit.query(unassignedText, [lead.id, JSON.stringify(choice.why)]);
+  if (lead.status !== 'unassigned') tellLead(unit, { fact: 'lead.unassigned', screen: 'lead.updated', leadId: lead.id });
+  return 'unassigned';
+}
+
+/** Everyone who waits hears that we call back, and the promise is written down in the same transaction. */
+async function promiseAll(unit: UnitOfWork, deps: Deps, lead: LockedLead, waiting: readonly LockedCall[]): Promise<void> {
+  const offer = await openOfferOf(unit, lead.id);
+  const dueAt = offer?.deadlineAt ?? new Date(unit.now.getTime() + PROMISE_SECONDS * 1_000);
+  for (const call of waiting) {
+    await changeCall(unit, call, { step: 'promised' });
+    await promiseCallback(unit, deps.ids, call, { reason: 'rep_promise', dueAt, ownerId: lead.ownerId });
+    unit.effect({ topic: 'redirect-caller', callId: call.id });
+  }
+  tellLead(unit, { fact: 'lead.promised', screen: 'lead.updated', leadId: lead.id, repId: lead.ownerId });
+}
+
+const triesText = sql('live-tries-of-call', 'SELECT count(*)::int AS tries FROM lead_offers WHERE live_call_id = $1');
+
+async function countLiveTries(unit: UnitOfWork, callId: string): Promise<number> {
+  const [row] = await unit.query<{ tries: number }>(triesText, [callId]);
+  return row?.tries ?? 0;
+}
+
+// A rep who accepted on the page may still answer the phone that rings and take the caller.
+const ringingText = sql(
+  'rep-is-rung-for-call',
+  `SELECT EXISTS (SELECT 1 FROM call_legs leg JOIN lead_offers o ON o.id = leg.offer_id
+     WHERE leg.call_id = $1 AND leg.kind = 'rep' AND leg.state <> 'ended' AND o.state IN ('offered', 'accepted')) AS "isRung"`,
+);
+
+async function isBeingRung(unit: UnitOfWork, callId: string): Promise<boolean> {
+  const [row] = await unit.query<{ isRung: boolean }>(ringingText, [callId]);
+  return row?.isRung === true;
+}
+
+function questionOf(mode: RepQuestion['mode'], lead: LockedLead, facts: RoutingFacts): RepQuestion {
+  const { industryCode, regionCode } = lead;
+  return { mode, industryCode, regionCode, owner: facts.owner, rules: facts.rules };
+}
+
+function isChosen(choice: RepChoice): choice is RepChoice & { chosen: NonNullable<RepChoice['chosen']> } {
+  return choice.chosen !== null;
+}
