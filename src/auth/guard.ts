@@ -1,0 +1,114 @@
+import fastifyCookie from '@fastify/cookie';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Role, User } from '../contract/people.ts';
+import type { Deps } from '../deps.ts';
+import { DomainError } from '../problem.ts';
+import { isSameSite } from './cross-site.ts';
+import { userOfToken } from './sessions.ts';
+import type { SessionDeps } from './sessions.ts';
+
+export type SignedInUser = User;
+export type Guard = (request: FastifyRequest) => Promise<void>;
+export type Credentials = { cookie: string | undefined; token: string | undefined };
+type GuardDeps = SessionDeps & Pick<Deps, 'config'>;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** An /api route that needs nobody signed in. Every other one must have a guard. */
+    public?: true;
+  }
+}
+
+export const SESSION_COOKIE = 'hotline_session';
+
+const guards = new WeakSet<object>();
+const depsOfRequest = new WeakMap<FastifyRequest, GuardDeps>();
+const userOfRequest = new WeakMap<FastifyRequest, SignedInUser>();
+
+/** For a route's `preHandler`: 401 unless somebody is signed in, 403 unless in one of these roles. */
+export function requireRole(...roles: readonly Role[]): Guard {
+  const guard: Guard = async (request) => {
+    const deps = depsOfRequest.get(request);
+    if (deps === undefined) throw new Error('requireRole outside of an app that installGuards was called on');
+    const user = await signedInUser(deps, request);
+    if (!roles.includes(user.role)) throw new DomainError('not-allowed', `This is for: ${roles.join(', ')}.`);
+    userOfRequest.set(request, user);
+  };
+  guards.add(guard);
+  return guard;
+}
+
+/** Anybody who is signed in. */
+export function requireUser(): Guard {
+  return requireRole('agent', 'rep', 'supervisor', 'admin');
+}
+
+/** Who sent this request. Only behind a guard. */
+export function currentUser(request: FastifyRequest): SignedInUser {
+  const user = userOfRequest.get(request);
+  if (user === undefined) throw new Error('currentUser on a route without requireRole');
+  return user;
+}
+
+/** Null: not signed in. `cookie` is the whole header; a token goes before it. */
+export async function authenticate(deps: SessionDeps, credentials: Credentials): Promise<SignedInUser | null> {
+  const token = credentials.token ?? cookieToken(credentials.cookie);
+  return token === undefined || token === '' ? null : userOfToken(deps, token);
+}
+
+/** The token that a request brings: a client that is no browser says it in a header, a browser has the cookie. */
+export function tokenOf(request: FastifyRequest): string | undefined {
+  return bearerToken(request) ?? cookieToken(request.headers.cookie);
+}
+
+/**
+ * Makes guards work, and the secure default: an /api route without a guard does not start. A guard runs before the
+ * body is read, so that a stranger hears 401 and not what was wrong with the body.
+ */
+export function installGuards(app: FastifyInstance, deps: GuardDeps): void {
+  app.addHook('onRequest', async (request) => void depsOfRequest.set(request, deps));
+  app.addHook('onRoute', (route) => {
+    const handlers = [route.preHandler ?? []].flat();
+    const found = handlers.filter((handler) => guards.has(handler));
+    if (found.length === 0) {
+      if (!route.url.startsWith('/api/') || isPublic(route.url) || route.config?.public === true) return;
+      throw new Error(`${String(route.method)} ${route.url} has no guard: expected preHandler: requireRole(…) or config: { public: true }`);
+    }
+    route.preHandler = handlers.filter((handler) => !guards.has(handler));
+    const check = async (request: FastifyRequest) => {
+      for (const guard of found) if (isGuard(guard)) await guard(request);
+    };
+    route.onRequest = [...[route.onRequest ?? []].flat(), check];
+  });
+}
+
+/** Swagger UI adds its routes itself. */
+function isPublic(url: string): boolean {
+  return /^\/api\/docs(\/|$)/.test(url);
+}
+
+function isGuard(handler: object): handler is Guard {
+  return guards.has(handler);
+}
+
+async function signedInUser(deps: GuardDeps, request: FastifyRequest): Promise<SignedInUser> {
+  const bearer = bearerToken(request);
+  if (bearer === undefined && !isSameSite(originOf(request), deps.config.publicUrl)) throw new DomainError('cross-site');
+  const user = await authenticate(deps, { cookie: request.headers.cookie, token: bearer });
+  if (user === null) throw new DomainError('not-signed-in');
+  return user;
+}
+
+export function originOf(request: FastifyRequest) {
+  const site = request.headers['sec-fetch-site'];
+  const { origin, host } = request.headers;
+  return { method: request.method, secFetchSite: Array.isArray(site) ? site[0] : site, origin, host };
+}
+
+function bearerToken(request: FastifyRequest): string | undefined {
+  return /^Bearer +([\w-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+function cookieToken(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : fastifyCookie.parse(header)[SESSION_COOKIE];
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import type { User } from '../contract/people.ts';
+import { sql } from '../db.ts';
+import type { Deps } from '../deps.ts';
+
+export type SessionDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'>;
+
+/** A session ends after so long without a request, and in any case after a week: then the password is asked again. */
+const IDLE_LIMIT_MS = 12 * 3_600_000;
+export const SESSION_LIMIT_MS = 7 * 24 * 3_600_000;
+/** The end is moved at most once an hour: a request should not cost a write. */
+const EXTEND_BELOW_MS = IDLE_LIMIT_MS - 3_600_000;
+
+interface SessionRow extends User {
+  session_id: string;
+  created_at: Date;
+  expires_at: Date;
+}
+
+const insertSession = sql('insert-session', 'INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)');
+const findSession = sql(
+  'find-session',
+  `SELECT u.id, u.login, u.name, u.role, u.language, s.id AS session_id, s.created_at, s.expires_at
+   FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.is_active`,
+);
+const extendSession = sql('extend-session', 'UPDATE sessions SET expires_at = $2 WHERE id = $1');
+const deleteSession = sql('delete-session', 'DELETE FROM sessions WHERE token_hash = $1 OR expires_at < $2');
+
+/** Returns the token. Only its fingerprint is stored: who reads the table cannot sign in with it. */
+export async function startSession(deps: SessionDeps, userId: string): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  const now = deps.clock.now();
+  const expiresAt = new Date(now.getTime() + IDLE_LIMIT_MS);
+  await deps.db.query(insertSession, [deps.ids.next(), userId, deps.vault.fingerprint(token), now, expiresAt]);
+  return token;
+}
+
+/** Who holds this token; null when nobody does any more. */
+export async function userOfToken(deps: SessionDeps, token: string): Promise<User | null> {
+  const now = deps.clock.now();
+  const [row] = await deps.db.query<SessionRow>(findSession, [deps.vault.fingerprint(token), now]);
+  if (row === undefined) return null;
+  const { session_id, created_at, expires_at, ...user } = row;
+  if (expires_at.getTime() - now.getTime() < EXTEND_BELOW_MS) {
+    const end = Math.min(now.getTime() + IDLE_LIMIT_MS, created_at.getTime() + SESSION_LIMIT_MS);
+    await deps.db.query(extendSession, [session_id, new Date(end)]);
+  }
+  return user;
+}
+
+/** Ends the session, and clears away those that ran out. */
+export async function endSession(deps: SessionDeps, token: string): Promise<void> {
+  await deps.db.query(deleteSession, [deps.vault.fingerprint(token), deps.clock.now()]);
+}

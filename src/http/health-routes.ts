@@ -1,0 +1,62 @@
+import { readdir } from 'node:fs/promises';
+import { z } from 'zod';
+import { sql } from '../db.ts';
+import type { Db } from '../db.ts';
+import type { Deps } from '../deps.ts';
+import type { HttpApp } from './http-app.ts';
+import { registry } from './metrics.ts';
+
+const DATABASE_LIMIT_MS = 1_500;
+const MIGRATIONS_DIR = new URL('../../prisma/migrations/', import.meta.url);
+
+const appliedMigrations = sql('applied-migrations', 'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL');
+
+const readiness = z.object({ ready: z.boolean(), missing: z.array(z.enum(['database', 'migrations'])).optional() });
+type Missing = 'database' | 'migrations';
+
+/** For whoever watches the process: alive, able to take calls, and its figures. */
+export function registerHealthRoutes(app: HttpApp, deps: Pick<Deps, 'db'>): void {
+  app.get('/healthz', { schema: { response: { 200: z.object({ up: z.literal(true) }) } } }, async () => ({ up: true as const }));
+
+  app.get('/readyz', { schema: { response: { 200: readiness, 503: readiness } } }, async (_request, reply) => {
+    const missing = await missingPart(deps.db);
+    if (missing === null) return { ready: true };
+    return reply.code(503).send({ ready: false, missing: [missing] });
+  });
+
+  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+    reply.type(registry.contentType);
+    return registry.metrics();
+  });
+}
+
+/** Calls can be taken when the database answers in time and has every migration of this version. */
+async function missingPart(db: Db): Promise<Missing | null> {
+  const [expected, applied] = await Promise.all([migrationNames(), within(DATABASE_LIMIT_MS, namesApplied(db))]);
+  if (applied === null) return 'database';
+  return expected.every((name) => applied.has(name)) ? null : 'migrations';
+}
+
+/** Null: no answer. An empty set: a database without our tables. */
+async function namesApplied(db: Db): Promise<Set<string> | null> {
+  try {
+    const rows = await db.query<{ migration_name: string }>(appliedMigrations);
+    return new Set(rows.map((row) => row.migration_name));
+  } catch (fault) {
+    const isWithoutTable = fault instanceof Error && 'code' in fault && fault.code === '42P01';
+    return isWithoutTable ? new Set() : null;
+  }
+}
+
+async function migrationNames(): Promise<string[]> {
+  const entries = await readdir(MIGRATIONS_DIR, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+async function within<T>(limitMs: number, work: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), limitMs);
+  });
+  return Promise.race([work, tooLate]).finally(() => clearTimeout(timer));
+}

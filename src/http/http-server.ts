@@ -1,0 +1,73 @@
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import fastify, { LogController } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { installGuards } from '../auth/guard.ts';
+import type { Deps } from '../deps.ts';
+import { contentSecurity, PERMISSIONS_POLICY } from './content-security.ts';
+import { registerDocs } from './docs-routes.ts';
+import { registerHealthRoutes } from './health-routes.ts';
+import type { HttpApp } from './http-app.ts';
+import { httpSeconds } from './metrics.ts';
+import { registerPages } from './pages.ts';
+import { replyWithProblem } from './problem-reply.ts';
+
+export type HttpDeps = Pick<Deps, 'config' | 'log' | 'db' | 'clock' | 'ids' | 'vault'>;
+
+/** No body that we are sent comes near it: a carrier's request has a few kB. */
+const BODY_LIMIT = 256 * 1024;
+
+/**
+ * The HTTP skeleton without a route of the business: app.ts adds those by name. It never listens. Requests of a proxy
+ * in front are not trusted for addresses: `request.ip` is who connected.
+ */
+export function buildHttp(deps: HttpDeps, options: { consoleDir?: string } = {}): HttpApp {
+  const loggerInstance: FastifyBaseLogger = deps.log;
+  const app: HttpApp = fastify({
+    loggerInstance,
+    genReqId: () => deps.ids.next(),
+    // The line that Fastify writes itself has the URL in it, and URLs have data.
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: replyWithProblem,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: false,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(replyWithProblem);
+  void app.register(fastifyHelmet, contentSecurity(deps.config));
+  void app.register(fastifyCookie);
+  readEmptyJson(app);
+  addRequestHooks(app);
+  installGuards(app, deps);
+  registerDocs(app);
+  registerHealthRoutes(app, deps);
+  registerPages(app, options.consoleDir);
+  return app;
+}
+
+/** Some clients name JSON as the type of a body that they do not send: POST /accept needs none. */
+function readEmptyJson(app: HttpApp): void {
+  const readJson = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') return done(null, undefined);
+    return readJson(request, String(body), done);
+  });
+}
+
+function addRequestHooks(app: HttpApp): void {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('permissions-policy', PERMISSIONS_POLICY);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    httpSeconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    request.log.info({ method: request.method, route, status: reply.statusCode, ms }, 'http.answered');
+  });
+}

@@ -1,0 +1,66 @@
+import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** Everything that /metrics shows. Labels are few and closed: never an id, a number or a name. */
+export const registry = new Registry();
+collectDefaultMetrics({ register: registry });
+
+const registers = [registry];
+const fastBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
+export const httpSeconds = new Histogram({
+  name: 'hotline_http_request_seconds',
+  help: 'Time to answer an HTTP request, by route pattern',
+  labelNames: ['method', 'route', 'status'] as const,
+  buckets: fastBuckets,
+  registers,
+});
+
+export const webhookSeconds = new Histogram({
+  name: 'hotline_webhook_seconds',
+  help: 'Time from a carrier request to our answer: what the caller hears as silence',
+  labelNames: ['route'] as const,
+  buckets: fastBuckets,
+  registers,
+});
+
+/** Pop before ring = pops_total{drawn="yes"} / (yes + no). */
+export const popsTotal = new Counter({
+  name: 'hotline_pops_total',
+  help: 'Screen pops sent to an agent, by whether the screen drew it before the phone rang',
+  labelNames: ['drawn'] as const,
+  registers,
+});
+
+export const popSeconds = new Histogram({
+  name: 'hotline_pop_seconds',
+  help: 'From sending a screen pop to its acknowledgement',
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8],
+  registers,
+});
+
+export const reservationsTotal = new Counter({
+  name: 'hotline_reservations_total',
+  help: 'Reservations by how they ended',
+  labelNames: ['state'] as const,
+  registers,
+});
+
+export const leadsTotal = new Counter({
+  name: 'hotline_leads_total',
+  help: 'Leads by what happened to them',
+  labelNames: ['event'] as const,
+  registers,
+});
+
+export const outboxTakenOverTotal = new Counter({
+  name: 'hotline_outbox_taken_over_total',
+  help: 'Effects that their writer did not deliver and a sweep took over: 0 on a good day',
+  registers,
+});
+
+export const sweptTotal = new Counter({
+  name: 'hotline_swept_total',
+  help: 'Overdue work that a sweep did because its job had not: 0 on a good day',
+  labelNames: ['kind'] as const,
+  registers,
+});

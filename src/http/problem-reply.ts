@@ -1,0 +1,50 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
+import { problems } from '../contract/problem.ts';
+import type { Problem, ProblemCode } from '../contract/problem.ts';
+import { DomainError } from '../problem.ts';
+
+type Told = { code: ProblemCode; status: number; detail?: string | undefined; errors?: Problem['errors'] };
+
+/** The HTTP border: whatever was thrown becomes application/problem+json (RFC 9457). 5xx is logged and never explained. */
+export function replyWithProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const told = tell(error);
+  if (told.status >= 500) request.log.error({ err: error }, 'http.failed');
+  if (error instanceof DomainError && error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);
+  return sendProblem(request, reply, told);
+}
+
+export function replyNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(request, reply, { code: 'not-found', status: 404 });
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, told: Told): FastifyReply {
+  const { code, status, detail, errors } = told;
+  const body: Problem = {
+    type: `/problems/${code}`,
+    title: problems[code].title,
+    status,
+    ...(detail === undefined || status >= 500 ? {} : { detail }),
+    instance: request.id,
+    ...(errors === undefined ? {} : { errors }),
+  };
+  // As text: the schemas of a route are for what it answers when it works.
+  return reply.code(status).header('content-type', 'application/problem+json').serializer(String).send(JSON.stringify(body));
+}
+
+function tell(error: unknown): Told {
+  if (error instanceof DomainError) return { code: error.code, status: problems[error.code].status, detail: error.detail };
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const where = error.validationContext ?? 'request';
+    const errors = error.validation.map((fault) => ({ path: `${where}${fault.instancePath}`, message: fault.message ?? 'not as expected' }));
+    return { code: 'bad-request', status: 400, detail: 'The fields under `errors` are not as expected.', errors };
+  }
+  if (isResponseSerializationError(error)) return { code: 'internal', status: 500 };
+  return isClientError(error) ? { code: 'bad-request', status: error.statusCode, detail: error.message } : { code: 'internal', status: 500 };
+}
+
+/** Fastify's own complaints: no JSON, a body too large, a media type that we do not read. */
+function isClientError(error: unknown): error is FastifyError & { statusCode: number } {
+  if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('FST_')) return false;
+  return 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
+}
