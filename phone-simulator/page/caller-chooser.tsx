@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { useWords } from './exchange-language.tsx';
+import { isLive, readableNumber, STRANGER, WITHHELD, type ExchangeState } from './exchange-state.ts';
+
+interface Props {
+  state: ExchangeState;
+  caller: string;
+  onCaller: (number: string) => void;
+}
+
+interface Choice {
+  number: string;
+  name: string;
+  hint: string;
+}
+
+/** Who calls: the callers of the demo, a stranger, a hidden number, or any number typed in. */
+export function CallerChooser({ state, caller, onCaller }: Props) {
+  const { words } = useWords();
+  const [typed, setTyped] = useState('+86');
+  const callers = state.telephones.filter((one) => one.kind === 'caller' && one.number !== STRANGER && one.number !== WITHHELD);
+  const choices: Choice[] = [
+    { number: STRANGER, name: words.stranger, hint: readableNumber(STRANGER) },
+    ...callers.map(({ label, number }) => ({ number, name: label || readableNumber(number), hint: readableNumber(number) })),
+    { number: WITHHELD, name: words.withheld, hint: words.withheldHint },
+  ];
+  const other = !choices.some((choice) => choice.number === caller);
+  const live = (number: string): boolean => isLive(state.telephones.find((one) => one.number === number)?.leg ?? null);
+  return (
+    <fieldset className="chooser">
+      <legend>{words.whoCalls}</legend>
+      <div className="choices">
+        {choices.map((choice) => (
+          <button
+            key={choice.number}
+            type="button"
+            aria-pressed={caller === choice.number}
+            onClick={() => onCaller(choice.number)}
+          >
+            <strong>
+              {live(choice.number) && <i className="lamp on" />}
+              {choice.name}
+            </strong>
+            {choice.hint !== choice.name && <small>{choice.hint}</small>}
+          </button>
+        ))}
+        <button type="button" aria-pressed={other} onClick={() => onCaller(typed)}>
+          <strong>{words.other}</strong>
+          <small>{words.otherHint}</small>
+        </button>
+      </div>
+      {other && (
+        <input
+          value={caller}
+          inputMode="tel"
+          aria-label={words.anyNumber}
+          autoComplete="off"
+          maxLength={64}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            onCaller(event.target.value);
+          }}
+        />
+      )}
+    </fieldset>
+  );
+}

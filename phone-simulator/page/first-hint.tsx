@@ -1,0 +1,29 @@
+import { useState } from 'react';
+import { useWords } from './exchange-language.tsx';
+import { Glyph } from './glyph.tsx';
+import { remember, remembered } from './remembered.ts';
+
+export function FirstHint() {
+  const { words } = useWords();
+  const [open, setOpen] = useState(() => remembered('hint') !== 'closed');
+  if (!open) return null;
+  const close = (): void => {
+    remember('hint', 'closed');
+    setOpen(false);
+  };
+  return (
+    <div className="hint">
+      <ol>
+        <li>
+          <a href="/" target="_blank" rel="noopener">
+            {words.hintOne}
+          </a>
+        </li>
+        <li>{words.hintTwo}</li>
+      </ol>
+      <button type="button" className="knob" onClick={close} aria-label={words.hintClose}>
+        <Glyph of="cross" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { useWords } from './exchange-language.tsx';
+
+const keys: [string, string][] = [
+  ['1', ''],
+  ['2', 'ABC'],
+  ['3', 'DEF'],
+  ['4', 'GHI'],
+  ['5', 'JKL'],
+  ['6', 'MNO'],
+  ['7', 'PQRS'],
+  ['8', 'TUV'],
+  ['9', 'WXYZ'],
+  ['*', ''],
+  ['0', '+'],
+  ['#', ''],
+];
+
+interface Props {
+  onKey: (key: string) => void;
+  disabled: boolean;
+  /** The hotline waits for a key: the keys light up. */
+  listening: boolean;
+  pressed: string;
+}
+
+export function Keypad({ onKey, disabled, listening, pressed }: Props) {
+  const { words } = useWords();
+  return (
+    <div className={listening ? 'keypad listening' : 'keypad'} role="group" aria-label={words.pad}>
+      {keys.map(([key, letters]) => (
+        <button key={key} type="button" disabled={disabled} aria-label={words.key(key)} onClick={() => onKey(key)}>
+          <b>{key}</b>
+          <small>{letters}</small>
+        </button>
+      ))}
+      <p className="pressed" aria-live="polite">
+        {pressed === '' ? words.padHint : words.pressed(pressed)}
+      </p>
+    </div>
+  );
+}
