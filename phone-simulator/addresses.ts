@@ -3,7 +3,7 @@ export function isNumber(address: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(address);
 }
 
-export function isClient(address: string): boolean {
+function isClient(address: string): boolean {
   return /^client:[A-Za-z0-9_-]{1,121}$/.test(address);
 }
 

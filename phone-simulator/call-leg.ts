@@ -76,6 +76,7 @@ export function isFinal(status: CallStatus): status is FinalStatus {
   return finals.has(status);
 }
 
+/** Long, because it is one closure: what a leg is and was is changed from in here only. */
 export function createCallLeg(world: World, input: LegInput): CallLeg {
   const moments = createMoments();
   const keyListeners = new Set<(key: string) => void>();
@@ -185,8 +186,8 @@ export function createCallLeg(world: World, input: LegInput): CallLeg {
 
   function announce(status: CallStatus): void {
     leg.updatedAt = world.clock.now();
-    for (const listener of statusListeners) listener(status);
     tell({ at: leg.updatedAt.toISOString(), kind: 'state', text: status });
+    for (const listener of statusListeners) listener(status);
   }
 
   function sendStatus(status: CallStatus, sipCode: number | undefined): void {
@@ -196,7 +197,11 @@ export function createCallLeg(world: World, input: LegInput): CallLeg {
     const number = sequence;
     sequence += 1;
     if (leg.callback === null || !leg.callback.events.has(event)) return;
-    const params = { ...leg.params(), ...progressParams(world, number), ...(isFinal(status) ? finalParams(leg, sipCode) : {}) };
+    const params = {
+      ...leg.params(),
+      ...progressParams(world, number),
+      ...(isFinal(status) ? finalParams(leg, sipCode) : {}),
+    };
     const { url, method } = leg.callback;
     world.sender.deliver({ kind: 'call-status', url, method, params, callSid: leg.sid }, leg.sid);
   }

@@ -13,7 +13,13 @@ export function progressParams(world: World, sequence: number): Params {
 /** `Duration` is billed minutes, `CallDuration` seconds. */
 export function finalParams(leg: CallLeg, sipCode: number | undefined): Params {
   const seconds = talkSeconds(leg);
-  const sip: Partial<Record<CallStatus, number>> = { busy: 486, 'no-answer': 487, canceled: 487, failed: 404, completed: 200 };
+  const sip: Partial<Record<CallStatus, number>> = {
+    busy: 486,
+    'no-answer': 487,
+    canceled: 487,
+    failed: 404,
+    completed: 200,
+  };
   return {
     CallDuration: String(seconds),
     Duration: String(Math.ceil(seconds / 60)),

@@ -102,7 +102,12 @@ export function finish(world: World, room: Conference, end: { reason: EndReason;
   emitConferenceEvent(world, room, { name: 'conference-end', params: endParams(end) });
   const { recording } = room;
   if (recording?.startedAt) {
-    const input = { callSid: null, conferenceSid: room.sid, startedAt: recording.startedAt, source: 'Conference' as const };
+    const input = {
+      callSid: null,
+      conferenceSid: room.sid,
+      startedAt: recording.startedAt,
+      source: 'Conference' as const,
+    };
     world.recordings.keep(input, recording.callback);
   }
 }

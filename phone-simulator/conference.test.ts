@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { closeHotline, hotline, startHotline, twiml, wang, type Answers, type Hotline } from './simulator-fixture.ts';
+import { closeHotline, hotline, startHotline, twiml, wang, type Answers, type Hotline } from './hotline-fixture.ts';
 import type { PhoneSimulatorOptions } from './simulator.ts';
 import type { PlacedCall } from './simulator.ts';
 
@@ -87,8 +87,14 @@ test('the caller who leaves ends the conference for all; the agent leg ends with
   await line.clock.settle();
   expect(events().slice(3)).toEqual(['participant-leave', 'participant-leave', 'conference-end']);
   const [, , , first, second, end] = line.to('/conference');
-  expect(first?.params).toMatchObject({ ReasonParticipantLeft: 'participant_hung_up', ParticipantCallStatus: 'completed' });
-  expect(second?.params).toMatchObject({ ReasonParticipantLeft: 'moderator_ended_conference', ParticipantLabel: 'agent-1' });
+  expect(first?.params).toMatchObject({
+    ReasonParticipantLeft: 'participant_hung_up',
+    ParticipantCallStatus: 'completed',
+  });
+  expect(second?.params).toMatchObject({
+    ReasonParticipantLeft: 'moderator_ended_conference',
+    ParticipantLabel: 'agent-1',
+  });
   expect(end?.params).toMatchObject({
     ReasonConferenceEnded: 'participant-with-end-conference-on-exit-left',
     CallSidEndingConference: call.callSid,
@@ -154,7 +160,12 @@ test('hold, mute and coaching decide who hears whom', async () => {
   await participants('boss').update({ coaching: false });
   expect(call.heard.at(-1)).toMatchObject({ kind: 'talking', with: ['client:boss'] });
   await line.clock.settle();
-  expect(events().slice(4)).toEqual(['participant-hold', 'participant-unhold', 'participant-mute', 'participant-modify']);
+  expect(events().slice(4)).toEqual([
+    'participant-hold',
+    'participant-unhold',
+    'participant-mute',
+    'participant-modify',
+  ]);
 });
 
 test('an agent who does not answer is a no-answer, and a leave with participant_add_failed', async () => {
@@ -253,7 +264,9 @@ test('kicked: the caller goes on to the action, the conference ends', async () =
   await line.client.conferences('conv-1').participants(call.callSid).remove();
   await line.clock.settle();
   expect(line.to('/after')[0]?.params['DialCallStatus']).toBe('answered');
-  expect(line.to('/conference').at(-1)?.params['ReasonConferenceEnded']).toBe('participant-with-end-conference-on-exit-kicked');
+  expect(line.to('/conference').at(-1)?.params['ReasonConferenceEnded']).toBe(
+    'participant-with-end-conference-on-exit-kicked',
+  );
 });
 
 test('hangupOnStar takes the caller out to the action', async () => {
@@ -270,7 +283,9 @@ test('redirecting a participant over REST takes it out of the conference', async
   await line.client.calls(call.callSid).update({ twiml: twiml('<Say>转接中</Say><Pause length="30"/>') });
   await line.clock.settle();
   expect(call.heard.at(-1)?.text).toBe('转接中');
-  expect(line.to('/conference').map(({ params }) => params['ReasonParticipantLeft'])).toContain('participant_updated_via_api');
+  expect(line.to('/conference').map(({ params }) => params['ReasonParticipantLeft'])).toContain(
+    'participant_updated_via_api',
+  );
 });
 
 test('an announcement is said over the conference and reported', async () => {

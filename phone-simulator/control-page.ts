@@ -26,7 +26,14 @@ async function sendFile(reply: FastifyReply, root: string | undefined, path: str
   const file = root === undefined ? null : join(normalize(root), normalize(path === '' ? 'index.html' : path));
   const inside = file !== null && root !== undefined && file.startsWith(normalize(root).replace(/[\\/]$/, '') + sep);
   const content = inside ? await readFile(file).catch(() => null) : null;
-  if (content === null) return reply.code(isPage ? 503 : 404).type('text/plain; charset=utf-8').send(isPage ? notBuilt : 'No such file.');
+  if (content === null)
+    return reply
+      .code(isPage ? 503 : 404)
+      .type('text/plain; charset=utf-8')
+      .send(isPage ? notBuilt : 'No such file.');
   const cache = path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-  return reply.header('cache-control', cache).type(types[extname(path || '.html')] ?? 'application/octet-stream').send(content);
+  return reply
+    .header('cache-control', cache)
+    .type(types[extname(path || '.html')] ?? 'application/octet-stream')
+    .send(content);
 }

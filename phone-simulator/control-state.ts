@@ -57,7 +57,15 @@ export interface ConferenceState {
   conferenceSid: string;
   name: string;
   status: string;
-  participants: { legSid: string; who: string; label: string | null; joined: boolean; muted: boolean; hold: boolean; coaching: boolean }[];
+  participants: {
+    legSid: string;
+    who: string;
+    label: string | null;
+    joined: boolean;
+    muted: boolean;
+    hold: boolean;
+    coaching: boolean;
+  }[];
 }
 
 const longestAnswer = 4000;

@@ -12,7 +12,11 @@ export function stateStream(app: FastifyInstance, simulator: PhoneSimulator): vo
   function stream(reply: FastifyReply): void {
     const { raw } = reply;
     reply.hijack();
-    raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
     // Wall time on purpose: people look at this, whatever clock the calls run on.
     let waiting: NodeJS.Timeout | null = null;
     const send = (): void => {

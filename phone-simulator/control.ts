@@ -48,14 +48,21 @@ const behaviourSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('answers'),
     afterMs,
-    press: z.string().regex(/^[0-9*#]+$/).optional(),
+    press: z
+      .string()
+      .regex(/^[0-9*#]+$/)
+      .optional(),
     pressAfterMs: z.number().int().min(0).max(600_000).optional(),
   }),
   z.object({ kind: z.literal('declines'), afterMs }),
   z.object({ kind: z.literal('busy') }),
   z.object({ kind: z.literal('never-answers') }),
   z.object({ kind: z.literal('unreachable') }),
-  z.object({ kind: z.literal('voicemail'), afterMs, greeting: z.string().max(500).default('您好,我现在无法接听,请留言。') }),
+  z.object({
+    kind: z.literal('voicemail'),
+    afterMs,
+    greeting: z.string().max(500).default('您好,我现在无法接听,请留言。'),
+  }),
 ]);
 /** `"busy"` is as good as `{"kind":"busy"}`. */
 const behaviourBody = z.object({
@@ -97,7 +104,8 @@ function legRoutes(app: FastifyInstance, simulator: PhoneSimulator): void {
   };
   const ringing = (params: unknown): CallLeg => {
     const leg = live(params);
-    if (leg.direction === 'inbound' || leg.status !== 'ringing') throw new ControlFault(409, 'That phone is not ringing.');
+    if (leg.direction === 'inbound' || leg.status !== 'ringing')
+      throw new ControlFault(409, 'That phone is not ringing.');
     return leg;
   };
   const talking = (params: unknown): CallLeg => {
@@ -106,7 +114,9 @@ function legRoutes(app: FastifyInstance, simulator: PhoneSimulator): void {
     return leg;
   };
   app.post('/api/legs/:legSid/answer', async (request, reply) => done(reply, ringing(request.params).answer()));
-  app.post('/api/legs/:legSid/decline', async (request, reply) => done(reply, ringing(request.params).end('busy', 603)));
+  app.post('/api/legs/:legSid/decline', async (request, reply) =>
+    done(reply, ringing(request.params).end('busy', 603)),
+  );
   app.post('/api/legs/:legSid/hang-up', async (request, reply) => done(reply, hangUp(live(request.params))));
   app.post('/api/legs/:legSid/press', async (request, reply) => {
     const { digits } = pressSchema.parse(request.body);
@@ -178,7 +188,8 @@ function done(reply: FastifyReply, _acted?: void): FastifyReply {
 
 function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
   const [status, detail] = describe(error);
-  const title = status === 404 ? 'Not found' : status === 409 ? 'Not possible now' : status < 500 ? 'Wrong request' : 'Fault';
+  const title =
+    status === 404 ? 'Not found' : status === 409 ? 'Not possible now' : status < 500 ? 'Wrong request' : 'Fault';
   return reply.code(status).type('application/problem+json').send({ type: 'about:blank', title, status, detail });
 }
 

@@ -90,5 +90,9 @@ function callbackOf(script: Script, noun: TwimlElement): ConferenceCallback | nu
   const { statusCallback, statusCallbackMethod, statusCallbackEvent = '' } = noun.attributes;
   const url = statusCallback === undefined ? null : resolveUrl(script, statusCallback);
   if (url === null) return null;
-  return { url, method: statusCallbackMethod === 'GET' ? 'GET' : 'POST', events: new Set(statusCallbackEvent.split(/\s+/)) };
+  return {
+    url,
+    method: statusCallbackMethod === 'GET' ? 'GET' : 'POST',
+    events: new Set(statusCallbackEvent.split(/\s+/)),
+  };
 }

@@ -26,7 +26,8 @@ interface Given {
 
 /** Rings the targets, together or one after another, whispers to the one who answers, and bridges the two legs. */
 export async function dialPhones(run: Run, script: Script, given: Given): Promise<DialResult> {
-  const groups = given.verb.attributes['sequential'] === 'true' ? given.targets.map((target) => [target]) : [given.targets];
+  const groups =
+    given.verb.attributes['sequential'] === 'true' ? given.targets.map((target) => [target]) : [given.targets];
   let last: DialResult = { DialCallStatus: 'no-answer', DialBridged: 'false' };
   for (const targets of groups) {
     const children = targets.map((target) => ({ target, leg: newChild(run, given, target) }));
@@ -123,7 +124,10 @@ function bridgeChild(run: Run, given: Connected): { bridged: Promise<boolean>; g
     signal.addEventListener('abort', () => (tellBridged(false), tellGone()), { once: true });
     if (target.whisper !== null) {
       const whisper = { world: run.world, leg: child, role: 'whisper' as const, signal, fallback: null, extra: {} };
-      const ending = await run.world.runTwiml({ ...whisper, hears: child.hears }, { from: 'url', kind: 'whisper', ...target.whisper });
+      const ending = await run.world.runTwiml(
+        { ...whisper, hears: child.hears },
+        { from: 'url', kind: 'whisper', ...target.whisper },
+      );
       if (ending !== 'finished') return child.end(ending === 'failed' ? 'failed' : 'completed');
     }
     tellBridged(true);

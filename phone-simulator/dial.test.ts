@@ -1,5 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
-import { closeHotline, hotline, rep, startHotline, twiml, wang, type Answers, type Hotline } from './simulator-fixture.ts';
+import {
+  closeHotline,
+  hotline,
+  rep,
+  startHotline,
+  twiml,
+  wang,
+  type Answers,
+  type Hotline,
+} from './hotline-fixture.ts';
 import type { PhoneSimulatorOptions } from './simulator.ts';
 
 let line: Hotline;
@@ -37,7 +46,11 @@ test('dial a number: whisper, key, bridge, action with DialBridged', async () =>
   await line.clock.advance(20_000);
   phone.hangUp();
   await line.clock.settle();
-  expect(line.to('/after')[0]?.params).toMatchObject({ DialCallStatus: 'completed', DialBridged: 'true', DialCallDuration: '20' });
+  expect(line.to('/after')[0]?.params).toMatchObject({
+    DialCallStatus: 'completed',
+    DialBridged: 'true',
+    DialCallDuration: '20',
+  });
   expect(statuses('/leg')).toEqual(['initiated', 'ringing', 'in-progress', 'completed']);
 });
 
@@ -53,7 +66,11 @@ test('voicemail answers, presses nothing, and is not bridged', async () => {
 });
 
 test('ringing several at once: the first takes it, the others are cancelled', async () => {
-  await start({ '/voice': twiml(`<Dial action="/after"><Number>${rep}</Number><Number statusCallback="/other">${noise}</Number></Dial>`) });
+  await start({
+    '/voice': twiml(
+      `<Dial action="/after"><Number>${rep}</Number><Number statusCallback="/other">${noise}</Number></Dial>`,
+    ),
+  });
   const call = line.simulator.placeCall({ from: wang, to: hotline });
   line.simulator.telephone(noise);
   line.simulator.telephone(rep);

@@ -1,5 +1,3 @@
-import { Interrupted } from './waiting.ts';
-
 /** Something that reached the ear at one phone. `text` is always a line a person can read. */
 export interface Heard {
   at: string;
@@ -85,15 +83,4 @@ function matches(match: Match, moment: Moment): boolean {
   if (typeof match === 'string') return moment.text.includes(match);
   if (match instanceof RegExp) return match.test(moment.text);
   return match(moment);
-}
-
-/** Runs work that ends by interruption and tells whether it ran to its own end. */
-export async function ranToItsEnd(work: Promise<unknown>): Promise<boolean> {
-  try {
-    await work;
-    return true;
-  } catch (error) {
-    if (error instanceof Interrupted) return false;
-    throw error;
-  }
 }

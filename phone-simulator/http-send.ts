@@ -13,8 +13,11 @@ export interface OutgoingRequest {
 export interface IncomingAnswer {
   status: number;
   contentType: string | null;
+  /** Empty for audio. */
   body: string;
   location?: string;
+  /** How long the audio plays, where its header tells. */
+  audioMs?: number;
 }
 
 export type Send = (request: OutgoingRequest) => Promise<IncomingAnswer>;
@@ -45,16 +48,28 @@ async function post(request: OutgoingRequest): Promise<IncomingAnswer> {
       ...(request.method === 'POST' ? { body: request.body } : {}),
     });
     const location = answer.headers.get('location');
+    const contentType = answer.headers.get('content-type');
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const audio = contentType?.startsWith('audio/') === true;
+    const audioMs = audio ? wavMs(bytes) : null;
     return {
       status: answer.status,
-      contentType: answer.headers.get('content-type'),
-      body: await answer.text(),
+      contentType,
+      body: audio ? '' : bytes.toString('utf8'),
+      ...(audioMs === null ? {} : { audioMs }),
       ...(location === null ? {} : { location }),
     };
   } catch (cause) {
     if (limit.aborted) throw new SendFailure('rt', `no answer within ${request.timeoutMs} ms`, cause);
     throw new SendFailure('ct', causeOf(cause), cause);
   }
+}
+
+/** From the byte rate in a WAV header of the usual 44 bytes; null for any other audio. */
+function wavMs(bytes: Buffer): number | null {
+  if (bytes.length < 44 || bytes.toString('latin1', 0, 4) !== 'RIFF') return null;
+  const bytesPerSecond = bytes.readUInt32LE(28);
+  return bytesPerSecond === 0 ? null : Math.round(((bytes.length - 44) / bytesPerSecond) * 1000);
 }
 
 function causeOf(error: unknown): string {

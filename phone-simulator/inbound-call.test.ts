@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { closeHotline, hotline, startHotline, twiml, wang, type Answers, type Hotline } from './simulator-fixture.ts';
+import { silentWav } from './rest-recordings.ts';
+import { closeHotline, hotline, startHotline, twiml, wang, type Answers, type Hotline } from './hotline-fixture.ts';
 import type { PhoneSimulatorOptions } from './simulator.ts';
 
 let line: Hotline;
@@ -66,7 +67,9 @@ test('a caller who hangs up before the TwiML was executed leaves a no-answer', a
 
 test('gather: a key interrupts the prompt, the action gets the digits, and no key falls through', async () => {
   const { clock, simulator, to } = await start({
-    '/voice': twiml('<Gather action="/menu" numDigits="1" timeout="4"><Say>请按一,或者继续等待</Say></Gather><Say>再见</Say>'),
+    '/voice': twiml(
+      '<Gather action="/menu" numDigits="1" timeout="4"><Say>请按一,或者继续等待</Say></Gather><Say>再见</Say>',
+    ),
     '/menu': twiml('<Say>好的</Say>'),
   });
   const first = simulator.placeCall({ from: wang, to: hotline });
@@ -135,7 +138,9 @@ test('without a fallback the caller hears of an application error, and the call 
 });
 
 test('plain text that is no TwiML is read aloud', async () => {
-  const { clock, simulator } = await start({ '/voice': { type: 'text/plain', body: 'Internal error: pool exhausted' } });
+  const { clock, simulator } = await start({
+    '/voice': { type: 'text/plain', body: 'Internal error: pool exhausted' },
+  });
   const call = simulator.placeCall({ from: wang, to: hotline });
   await clock.settle();
   expect(call.heard).toMatchObject([{ kind: 'said', text: 'Internal error: pool exhausted' }]);
@@ -181,7 +186,9 @@ test('a redirect loop without a pause is bounded', async () => {
 
 test('unknown verbs, attributes and values are 12200 and left out', async () => {
   const { clock, simulator } = await start({
-    '/voice': twiml('<Shout>x</Shout><Say lang="zh">好</Say><Pause length="soon"/><Gather timeout="1"><Dial>1</Dial></Gather>'),
+    '/voice': twiml(
+      '<Shout>x</Shout><Say lang="zh">好</Say><Pause length="soon"/><Gather timeout="1"><Dial>1</Dial></Gather>',
+    ),
   });
   const call = simulator.placeCall({ from: wang, to: hotline });
   await clock.settle();
@@ -219,4 +226,18 @@ test('a withheld number arrives as anonymous', async () => {
   simulator.placeCall({ from: 'anonymous', to: hotline });
   await clock.settle();
   expect(to('/voice')[0]?.params['From']).toBe('anonymous');
+});
+
+test('a WAV file plays for its length; one that is missing is 11200 and left out', async () => {
+  const { clock, simulator } = await start({
+    '/voice': twiml('<Play>/music.wav</Play><Play>/missing.wav</Play><Say>到了</Say>'),
+    '/music.wav': { type: 'audio/wav', body: silentWav(3) },
+    '/missing.wav': { status: 404 },
+  });
+  const call = simulator.placeCall({ from: wang, to: hotline });
+  await clock.advance(2900);
+  expect(call.heard.map(({ kind }) => kind)).toEqual(['played']);
+  await clock.advance(100);
+  expect(call.heard.at(-1)?.text).toBe('到了');
+  expect(simulator.errors().map(({ code }) => code)).toEqual([11200]);
 });

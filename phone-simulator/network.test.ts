@@ -1,5 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
-import { closeHotline, hotline, rep, startHotline, twiml, wang, type Answers, type Hotline } from './simulator-fixture.ts';
+import {
+  closeHotline,
+  hotline,
+  rep,
+  startHotline,
+  twiml,
+  wang,
+  type Answers,
+  type Hotline,
+} from './hotline-fixture.ts';
 import type { PhoneSimulatorOptions } from './simulator.ts';
 
 let line: Hotline;
@@ -16,7 +25,10 @@ afterEach(() => closeHotline(line));
 test('a bad network repeats, reorders and drops callbacks, and the same seed does the same', async () => {
   const seen: string[][] = [];
   for (let round = 0; round < 2; round += 1) {
-    await start({ '/out': twiml('<Hangup/>') }, { network: { delayMs: [10, 4000], reorder: true, repeat: 2, drop: 0.1 } });
+    await start(
+      { '/out': twiml('<Hangup/>') },
+      { network: { delayMs: [10, 4000], reorder: true, repeat: 2, drop: 0.1 } },
+    );
     line.simulator.telephone(rep).behaviour = { kind: 'answers', afterMs: 100 };
     await line.client.calls.create({
       from: hotline,

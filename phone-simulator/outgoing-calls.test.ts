@@ -1,5 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
-import { closeHotline, hotline, rep, startHotline, twiml, wang, type Answers, type Hotline } from './simulator-fixture.ts';
+import {
+  closeHotline,
+  hotline,
+  rep,
+  startHotline,
+  twiml,
+  wang,
+  type Answers,
+  type Hotline,
+} from './hotline-fixture.ts';
 import type { PhoneSimulatorOptions } from './simulator.ts';
 
 let line: Hotline;
@@ -15,7 +24,10 @@ const statuses = (path: string): string[] => line.to(path).map(({ params }) => p
 afterEach(() => closeHotline(line));
 
 test('an outgoing call: callbacks, answer, keys', async () => {
-  await start({ '/out': twiml('<Gather action="/pressed" numDigits="1"><Say>按一接听</Say></Gather>'), '/pressed': twiml('<Hangup/>') });
+  await start({
+    '/out': twiml('<Gather action="/pressed" numDigits="1"><Say>按一接听</Say></Gather>'),
+    '/pressed': twiml('<Hangup/>'),
+  });
   line.simulator.telephone(rep).behaviour = { kind: 'answers', afterMs: 2000, press: '1', pressAfterMs: 500 };
   const call = await line.client.calls.create({
     from: hotline,
@@ -53,9 +65,17 @@ test.each([
 ])('a phone that is %s', async (_name, behaviour, status, sip) => {
   await start({});
   line.simulator.telephone(rep).behaviour = behaviour;
-  await line.client.calls.create({ from: hotline, to: rep, url: `${line.url}/out`, timeout: 10, statusCallback: `${line.url}/leg` });
+  await line.client.calls.create({
+    from: hotline,
+    to: rep,
+    url: `${line.url}/out`,
+    timeout: 10,
+    statusCallback: `${line.url}/leg`,
+  });
   await line.clock.advance(11_000);
-  expect(line.to('/leg').map(({ params }) => [params['CallStatus'], params['SipResponseCode']])).toEqual([[status, sip]]);
+  expect(line.to('/leg').map(({ params }) => [params['CallStatus'], params['SipResponseCode']])).toEqual([
+    [status, sip],
+  ]);
 });
 
 test('calls above the rate stay queued', async () => {

@@ -55,11 +55,17 @@ export function createOutgoingCalls(world: World): OutgoingCalls {
     });
   }
 
-  async function bring(leg: CallLeg, room: Conference, participant: Participant, timeoutSeconds: number): Promise<void> {
+  async function bring(
+    leg: CallLeg,
+    room: Conference,
+    participant: Participant,
+    timeoutSeconds: number,
+  ): Promise<void> {
     const status = await ringOut(world, leg, timeoutSeconds);
     if (status !== 'in-progress' || leg.over()) return world.rooms.giveUp(room, participant);
     // Whoever answers after the conference has ended opens a new one of that name and hears its music alone.
-    const target = room.status === 'completed' ? world.rooms.open(room.name, { callback: room.callback, record: null }) : room;
+    const target =
+      room.status === 'completed' ? world.rooms.open(room.name, { callback: room.callback, record: null }) : room;
     leg.run(async (signal) => {
       await world.rooms.join(target, participant, signal);
     });

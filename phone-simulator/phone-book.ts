@@ -1,4 +1,11 @@
-import { createPhone, type Behaviour, type Phone, type PhoneKind, type Softphone, type Telephone } from './telephone.ts';
+import {
+  createPhone,
+  type Behaviour,
+  type Phone,
+  type PhoneKind,
+  type Softphone,
+  type Telephone,
+} from './telephone.ts';
 import type { World } from './world.ts';
 
 export interface PhoneBookOptions {
@@ -27,7 +34,13 @@ export function createPhoneBook(world: () => World, options: PhoneBookOptions): 
   function add(address: string, about: { label: string; kind: PhoneKind; behaviour: Behaviour }): Phone {
     const registered = about.kind !== 'softphone' || options.unregisteredClients === 'ring';
     const { sendMessage } = options;
-    const phone = createPhone(world(), { id: `t${phones.size + 1}`, number: address, registered, sendMessage, ...about });
+    const phone = createPhone(world(), {
+      id: `t${phones.size + 1}`,
+      number: address,
+      registered,
+      sendMessage,
+      ...about,
+    });
     phones.set(address, phone);
     world().changed();
     return phone;
@@ -47,7 +60,8 @@ export function createPhoneBook(world: () => World, options: PhoneBookOptions): 
     at,
     all: () => [...phones.values()],
     find: (id) => [...phones.values()].find((phone) => phone.id === id) ?? null,
-    callerAt: (number) => phones.get(number) ?? add(number, { label: '', kind: 'caller', behaviour: { kind: 'manual' } }),
+    callerAt: (number) =>
+      phones.get(number) ?? add(number, { label: '', kind: 'caller', behaviour: { kind: 'manual' } }),
     telephone(number, about = {}) {
       const known = phones.get(number);
       const { label = known?.label ?? '', kind = known?.kind ?? 'rep' } = about;

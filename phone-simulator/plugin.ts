@@ -11,5 +11,9 @@ export type PhoneSimulatorPluginOptions = ControlOptions & CarrierRestOptions;
 export async function phoneSimulatorPlugin(app: FastifyInstance, options: PhoneSimulatorPluginOptions): Promise<void> {
   const { apiKeys, directory, pageRoot, simulator } = options;
   await app.register(carrierRest, { prefix: '/carrier', simulator, ...(apiKeys ? { apiKeys } : {}) });
-  await app.register(phoneControl, { simulator, ...(pageRoot ? { pageRoot } : {}), ...(directory ? { directory } : {}) });
+  await app.register(phoneControl, {
+    simulator,
+    ...(pageRoot ? { pageRoot } : {}),
+    ...(directory ? { directory } : {}),
+  });
 }

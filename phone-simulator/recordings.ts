@@ -22,10 +22,7 @@ export interface Recordings {
   all(): Recording[];
   find(sid: string): Recording | null;
   /** Keeps a finished recording and tells the callback. The audio itself is silence: nobody really spoke. */
-  keep(
-    recording: Omit<Recording, 'sid' | 'url' | 'seconds'>,
-    callback: RecordingCallback | null,
-  ): Recording;
+  keep(recording: Omit<Recording, 'sid' | 'url' | 'seconds'>, callback: RecordingCallback | null): Recording;
 }
 
 export function createRecordings(world: () => World): Recordings {

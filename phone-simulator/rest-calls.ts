@@ -16,7 +16,9 @@ const createNames = names(`To From Method FallbackUrl FallbackMethod StatusCallb
   MachineDetection MachineDetectionTimeout MachineDetectionSpeechThreshold MachineDetectionSpeechEndThreshold
   MachineDetectionSilenceTimeout Trim CallerId AsyncAmd AsyncAmdStatusCallback AsyncAmdStatusCallbackMethod Passports
   Byoc CallReason CallToken RecordingTrack TimeLimit ClientNotificationUrl Url Twiml ApplicationSid`);
-const updateNames = names(`Url Method Status FallbackUrl FallbackMethod StatusCallback StatusCallbackMethod Twiml TimeLimit`);
+const updateNames = names(
+  `Url Method Status FallbackUrl FallbackMethod StatusCallback StatusCallbackMethod Twiml TimeLimit`,
+);
 const longestTwiml = 4000;
 
 export function callRoutes(app: FastifyInstance, simulator: PhoneSimulator): void {
@@ -43,7 +45,9 @@ export function callRoutes(app: FastifyInstance, simulator: PhoneSimulator): voi
       return pageOf({ name: 'calls', path: `${base}/Calls.json`, items, query, show });
     });
   }
-  app.get('/2010-04-01/Accounts/:account/Calls/:sid', async (request) => showCall(simulator, find(sidOf(request.params))));
+  app.get('/2010-04-01/Accounts/:account/Calls/:sid', async (request) =>
+    showCall(simulator, find(sidOf(request.params))),
+  );
   app.post('/2010-04-01/Accounts/:account/Calls/:sid', async (request) => {
     const leg = find(sidOf(request.params));
     updateCall(simulator, leg, readForm(request.body, updateNames));
@@ -77,7 +81,11 @@ export function addressesOf(simulator: PhoneSimulator, form: Form): { from: stri
     throw new CarrierRefusal(400, 21212, "The 'From' number must be a phone number when 'To' is one");
   }
   if (!from.startsWith('client:') && !simulator.inside.world.numbers.has(from)) {
-    throw new CarrierRefusal(400, 21210, "The source phone number provided, 'From', is not yet verified for your account");
+    throw new CarrierRefusal(
+      400,
+      21210,
+      "The source phone number provided, 'From', is not yet verified for your account",
+    );
   }
   return { from, to };
 }
@@ -100,7 +108,8 @@ function sourceOf(form: Form): Source | null {
   if (url !== undefined) return { from: 'url', kind: 'voice', url, method: form.method('Method', 'POST') };
   const twiml = form.text('Twiml');
   if (twiml === undefined || twiml === '') return null;
-  if (twiml.length > longestTwiml) throw new CarrierRefusal(400, 20001, `Twiml is longer than ${longestTwiml} characters`);
+  if (twiml.length > longestTwiml)
+    throw new CarrierRefusal(400, 20001, `Twiml is longer than ${longestTwiml} characters`);
   return { from: 'text', twiml };
 }
 
@@ -112,7 +121,11 @@ function updateCall(simulator: PhoneSimulator, leg: CallLeg, form: Form): void {
   if (leg.over()) throw new CarrierRefusal(400, 21220, 'Call is not in-progress. Cannot redirect.');
   const callback = form.url('StatusCallback');
   if (callback !== undefined) {
-    leg.callback = { url: callback, method: form.method('StatusCallbackMethod', 'POST'), events: leg.callback?.events ?? new Set(['completed']) };
+    leg.callback = {
+      url: callback,
+      method: form.method('StatusCallbackMethod', 'POST'),
+      events: leg.callback?.events ?? new Set(['completed']),
+    };
   }
   const fallback = form.url('FallbackUrl');
   if (fallback !== undefined) leg.fallback = { url: fallback, method: form.method('FallbackMethod', 'POST') };

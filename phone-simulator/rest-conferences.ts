@@ -23,7 +23,10 @@ export function conferenceRoutes(app: FastifyInstance, simulator: PhoneSimulator
   for (const path of ['/Conferences.json', '/Conferences']) {
     app.get(`/2010-04-01/Accounts/:account${path}`, async (request) => {
       const query = queryOf(request.url);
-      const items = rooms.all().filter((room) => matches(room, query)).reverse();
+      const items = rooms
+        .all()
+        .filter((room) => matches(room, query))
+        .reverse();
       return pageOf({ name: 'conferences', path: `${base}/Conferences.json`, items, query, show });
     });
   }
@@ -32,7 +35,8 @@ export function conferenceRoutes(app: FastifyInstance, simulator: PhoneSimulator
     const room = find(sidOf(request.params));
     const form = readForm(request.body, updateNames);
     const status = form.text('Status');
-    if (status !== undefined && status !== 'completed') throw new CarrierRefusal(400, 20001, 'Status must be completed');
+    if (status !== undefined && status !== 'completed')
+      throw new CarrierRefusal(400, 20001, 'Status must be completed');
     const url = form.url('AnnounceUrl');
     if (url !== undefined) {
       const method = form.method('AnnounceMethod', 'POST');

@@ -45,13 +45,19 @@ function messageOf(simulator: PhoneSimulator, form: Form): Parameters<PhoneSimul
   if (!isNumber(to)) throw new CarrierRefusal(400, 21211, "Invalid 'To' Phone Number");
   if (from === '') throw new CarrierRefusal(400, 21603, "A 'From' phone number is required");
   if (!simulator.inside.world.numbers.has(from)) {
-    throw new CarrierRefusal(400, 21606, "The 'From' phone number is not a valid message-capable number of this account");
+    throw new CarrierRefusal(
+      400,
+      21606,
+      "The 'From' phone number is not a valid message-capable number of this account",
+    );
   }
   if (body === '' && !form.has('MediaUrl') && !form.has('ContentSid')) {
     throw new CarrierRefusal(400, 21602, 'Message body is required');
   }
-  if (body.length > longestBody) throw new CarrierRefusal(400, 21617, `The message body exceeds the ${longestBody} character limit`);
-  if (simulator.inside.texts.optedOut(to)) throw new CarrierRefusal(400, 21610, 'Attempt to send to unsubscribed recipient');
+  if (body.length > longestBody)
+    throw new CarrierRefusal(400, 21617, `The message body exceeds the ${longestBody} character limit`);
+  if (simulator.inside.texts.optedOut(to))
+    throw new CarrierRefusal(400, 21610, 'Attempt to send to unsubscribed recipient');
   const url = form.url('StatusCallback');
   return { to, from, body, callback: url === undefined ? null : { url, method: 'POST' } };
 }

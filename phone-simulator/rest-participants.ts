@@ -8,7 +8,8 @@ import { names, readForm, type Form } from './rest-form.ts';
 import { accountPath, participantOf, queryOf, sidOf } from './rest-paths.ts';
 import type { PhoneSimulator } from './simulator.ts';
 
-const createNames = names(`From To StatusCallback StatusCallbackMethod StatusCallbackEvent Label Timeout Record Muted Beep
+const createNames =
+  names(`From To StatusCallback StatusCallbackMethod StatusCallbackEvent Label Timeout Record Muted Beep
   StartConferenceOnEnter EndConferenceOnExit WaitUrl WaitMethod EarlyMedia MaxParticipants ConferenceRecord
   ConferenceTrim ConferenceStatusCallback ConferenceStatusCallbackMethod ConferenceStatusCallbackEvent RecordingChannels
   RecordingStatusCallback RecordingStatusCallbackMethod SipAuthUsername SipAuthPassword Region
@@ -68,7 +69,13 @@ export function participantRoutes(app: FastifyInstance, simulator: PhoneSimulato
       const query = queryOf(request.url);
       const items = [...room.participants.values()].filter((participant) => matches(participant, query));
       const show = (participant: Participant): unknown => showParticipant(simulator, room, participant);
-      return pageOf({ name: 'participants', path: `${base}/Conferences/${room.sid}/Participants.json`, items, query, show });
+      return pageOf({
+        name: 'participants',
+        path: `${base}/Conferences/${room.sid}/Participants.json`,
+        items,
+        query,
+        show,
+      });
     });
   }
   app.get(`${list}/:participant`, async (request) => {
@@ -142,9 +149,14 @@ function updateParticipant(
   if (modify(room, participant, form)) tell('participant-modify');
   const announceUrl = form.url('AnnounceUrl');
   if (announceUrl !== undefined) {
-    announce(world, room, { participants: [participant], url: announceUrl, method: form.method('AnnounceMethod', 'POST') });
+    announce(world, room, {
+      participants: [participant],
+      url: announceUrl,
+      method: form.method('AnnounceMethod', 'POST'),
+    });
   }
-  if (form.has('WaitUrl')) participant.wait = waitMusic(form.text('WaitUrl'), form.method('WaitMethod', 'POST'), (url) => url);
+  if (form.has('WaitUrl'))
+    participant.wait = waitMusic(form.text('WaitUrl'), form.method('WaitMethod', 'POST'), (url) => url);
   if (form.has('BeepOnExit')) participant.beep = form.bool('BeepOnExit', true) ? 'onExit' : 'false';
   rooms.refresh(room);
 }
@@ -163,7 +175,8 @@ function modify(room: Conference, participant: Participant, form: Form): boolean
 }
 
 function matches(participant: Participant, query: URLSearchParams): boolean {
-  const wanted = (name: string, value: boolean): boolean => query.get(name) === null || query.get(name) === String(value);
+  const wanted = (name: string, value: boolean): boolean =>
+    query.get(name) === null || query.get(name) === String(value);
   return (
     wanted('Muted', participant.muted) && wanted('Hold', participant.hold) && wanted('Coaching', participant.coaching)
   );
@@ -176,7 +189,11 @@ function statusOf(participant: Participant): string {
   return status === 'initiated' || status === 'in-progress' ? 'connecting' : 'failed';
 }
 
-function showParticipant(simulator: PhoneSimulator, room: Conference, participant: Participant): Record<string, unknown> {
+function showParticipant(
+  simulator: PhoneSimulator,
+  room: Conference,
+  participant: Participant,
+): Record<string, unknown> {
   return {
     account_sid: simulator.accountSid,
     call_sid: participant.leg.sid,

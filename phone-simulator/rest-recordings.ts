@@ -44,7 +44,7 @@ function showRecording(simulator: PhoneSimulator, recording: Recording): Record<
 }
 
 /** 8-bit mono: one byte a sample, 128 is silence. */
-function silentWav(seconds: number): Buffer {
+export function silentWav(seconds: number): Buffer {
   const samples = Buffer.alloc(seconds * rate, 128);
   const head = Buffer.alloc(44);
   head.write('RIFF', 0);

@@ -1,10 +1,18 @@
 import { afterEach, expect, test } from 'vitest';
-import { closeHotline, hotline, rep, startHotline, twiml, wang, type Answers, type Hotline } from './simulator-fixture.ts';
+import {
+  closeHotline,
+  hotline,
+  rep,
+  startHotline,
+  twiml,
+  wang,
+  type Answers,
+  type Hotline,
+} from './hotline-fixture.ts';
 import type { PhoneSimulatorOptions } from './simulator.ts';
 import type { PlacedCall } from './simulator.ts';
 
 let line: Hotline;
-const noise = '+8613511112222';
 
 const caller = (events = 'start end join leave mute hold modify announcement'): string =>
   twiml(
@@ -26,20 +34,6 @@ async function inConference(): Promise<PlacedCall> {
   return call;
 }
 
-const events = (): string[] => line.to('/conference').map(({ params }) => params['StatusCallbackEvent'] ?? '');
-const statuses = (path: string): string[] => line.to(path).map(({ params }) => params['CallStatus'] ?? '');
-const addAgent = (more: Record<string, unknown> = {}) =>
-  line.client.conferences('conv-1').participants.create({
-    from: hotline,
-    to: 'client:agent-1',
-    label: 'agent-1',
-    timeout: 20,
-    beep: 'false',
-    statusCallback: `${line.url}/agent-leg`,
-    statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
-    ...more,
-  });
-
 afterEach(() => closeHotline(line));
 
 test('ending over REST, and the lists and filters of the official client', async () => {
@@ -49,7 +43,9 @@ test('ending over REST, and the lists and filters of the official client', async
   const fetched = await line.client.calls(call.callSid).fetch();
   expect(fetched).toMatchObject({ status: 'in-progress', direction: 'inbound', from: wang });
   expect(fetched.dateCreated).toBeInstanceOf(Date);
-  expect(await line.client.calls.list({ status: 'in-progress', startTimeAfter: new Date('2026-03-02T00:00:00Z') })).toHaveLength(1);
+  expect(
+    await line.client.calls.list({ status: 'in-progress', startTimeAfter: new Date('2026-03-02T00:00:00Z') }),
+  ).toHaveLength(1);
   expect(await line.client.calls.list({ startTimeAfter: new Date('2026-03-03T00:00:00Z') })).toEqual([]);
   for (let count = 0; count < 7; count += 1) line.simulator.placeCall({ from: `+861350000000${count}`, to: hotline });
   expect(await line.client.calls.list({ pageSize: 3 })).toHaveLength(8);
@@ -61,7 +57,11 @@ test('ending over REST, and the lists and filters of the official client', async
 test('relative URLs are refused in TwiML that came over REST', async () => {
   await start({ '/voice': twiml('<Pause length="60"/>') });
   line.simulator.telephone(rep).behaviour = { kind: 'answers', afterMs: 1000 };
-  const { sid } = await line.client.calls.create({ from: hotline, to: rep, twiml: twiml('<Redirect>/voice</Redirect>') });
+  const { sid } = await line.client.calls.create({
+    from: hotline,
+    to: rep,
+    twiml: twiml('<Redirect>/voice</Redirect>'),
+  });
   await line.clock.advance(1000);
   expect(line.simulator.errors()).toMatchObject([{ code: 11100, callSid: sid }]);
 });
@@ -74,7 +74,9 @@ test('refusals carry Twilio’s codes', async () => {
   await expect(calls.create({ from: rep, to: rep, url })).rejects.toMatchObject({ code: 21210 });
   await expect(calls.create({ from: hotline, to: rep, url: 'nonsense' })).rejects.toMatchObject({ code: 21205 });
   await expect(calls('CA00000000000000000000000000000000').fetch()).rejects.toMatchObject({ code: 20404, status: 404 });
-  await expect(messages.create({ from: hotline, to: rep, body: 'x'.repeat(1601) })).rejects.toMatchObject({ code: 21617 });
+  await expect(messages.create({ from: hotline, to: rep, body: 'x'.repeat(1601) })).rejects.toMatchObject({
+    code: 21617,
+  });
   line.simulator.setRestFault(() => 'too-many-requests');
   await expect(calls.create({ from: hotline, to: rep, url })).rejects.toMatchObject({ code: 20429, status: 429 });
   line.simulator.setRestFault(() => 'none');

@@ -44,7 +44,9 @@ export async function carrierRest(app: FastifyInstance, options: CarrierRestOpti
 function authenticate(options: CarrierRestOptions, request: FastifyRequest): void {
   const { accountSid, authToken } = options.simulator;
   const [scheme, given] = (request.headers.authorization ?? '').split(' ');
-  const [user, ...rest] = Buffer.from(given ?? '', 'base64').toString('utf8').split(':');
+  const [user, ...rest] = Buffer.from(given ?? '', 'base64')
+    .toString('utf8')
+    .split(':');
   const secret = user === accountSid ? authToken : options.apiKeys?.[user ?? ''];
   const account = /\/2010-04-01\/Accounts\/(AC[0-9a-fA-F]{32})/.exec(request.url)?.[1];
   if (scheme !== 'Basic' || secret === undefined || rest.join(':') !== secret || account !== accountSid) {

@@ -181,7 +181,8 @@ function createWorld(options: PhoneSimulatorOptions, clock: Clock, changed: () =
 
 function placeCall(world: World, phones: PhoneBook, call: { from: string; to: string }): PlacedCall {
   const hotline = world.numbers.get(call.to);
-  if (hotline === undefined) throw new Error(`no hotline has the number that was dialled; there are ${world.numbers.size}`);
+  if (hotline === undefined)
+    throw new Error(`no hotline has the number that was dialled; there are ${world.numbers.size}`);
   const { statusCallback, voiceFallbackUrl, voiceUrl } = hotline;
   const leg = createCallLeg(world, {
     direction: 'inbound',

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { closeHotline, hotline, rep, startHotline, twiml, type Answers, type Hotline } from './simulator-fixture.ts';
+import { closeHotline, hotline, rep, startHotline, twiml, type Answers, type Hotline } from './hotline-fixture.ts';
 import type { PhoneSimulatorOptions } from './simulator.ts';
 
 let line: Hotline;
@@ -14,7 +14,12 @@ afterEach(() => closeHotline(line));
 test('text messages: status callbacks, inbox, reply, opt-out', async () => {
   await start({});
   const phone = line.simulator.telephone(rep);
-  const sent = await line.client.messages.create({ from: hotline, to: rep, body: '新线索', statusCallback: `${line.url}/sms-status` });
+  const sent = await line.client.messages.create({
+    from: hotline,
+    to: rep,
+    body: '新线索',
+    statusCallback: `${line.url}/sms-status`,
+  });
   expect(sent).toMatchObject({ status: 'queued', numSegments: '1' });
   await line.clock.advance(2000);
   expect(line.to('/sms-status').map(({ params }) => params['MessageStatus'])).toEqual(['queued', 'sent', 'delivered']);
@@ -22,6 +27,11 @@ test('text messages: status callbacks, inbox, reply, opt-out', async () => {
   phone.reply('收到');
   phone.reply('STOP');
   await line.clock.settle();
-  expect(line.to('/sms').map(({ params }) => [params['Body'], params['OptOutType']])).toEqual([['收到', undefined], ['STOP', 'STOP']]);
-  await expect(line.client.messages.create({ from: hotline, to: rep, body: 'x' })).rejects.toMatchObject({ code: 21610 });
+  expect(line.to('/sms').map(({ params }) => [params['Body'], params['OptOutType']])).toEqual([
+    ['收到', undefined],
+    ['STOP', 'STOP'],
+  ]);
+  await expect(line.client.messages.create({ from: hotline, to: rep, body: 'x' })).rejects.toMatchObject({
+    code: 21610,
+  });
 });

@@ -22,7 +22,12 @@ export interface TextMessages {
   find(sid: string): TextMessage | null;
   optedOut(number: string): boolean;
   /** To a phone; its status goes to the callback, in no promised order. */
-  send(input: { from: string; to: string; body: string; callback: { url: string; method: Method } | null }): TextMessage;
+  send(input: {
+    from: string;
+    to: string;
+    body: string;
+    callback: { url: string; method: Method } | null;
+  }): TextMessage;
   /** From a phone to one of our numbers: the inbound webhook. Nothing happens if the number has none. */
   receive(input: { from: string; to: string; body: string }): TextMessage;
 }
@@ -87,7 +92,7 @@ export function createTextMessages(world: World): TextMessages {
 }
 
 /** GSM letters 160 (153 in parts), anything else UCS-2: 70 (67 in parts). */
-export function segmentsOf(body: string): number {
+function segmentsOf(body: string): number {
   const wide = /[^\x20-\x7e\n\r£¥èéùìòÇØøÅåÆæßÉÄÖÑÜ§äöñüà€]/.test(body);
   const [single, part] = wide ? [70, 67] : [160, 153];
   return body.length <= single ? 1 : Math.ceil(body.length / part);
@@ -104,7 +109,9 @@ function sendStatus(world: World, message: TextMessage, callback: { url: string;
     SmsSid: message.sid,
     SmsStatus: message.status,
     ...(message.errorCode === null ? {} : { ErrorCode: String(message.errorCode) }),
-    ...(message.status === 'delivered' || message.status === 'undelivered' ? { RawDlrDoneDate: dlrDate(message.updatedAt) } : {}),
+    ...(message.status === 'delivered' || message.status === 'undelivered'
+      ? { RawDlrDoneDate: dlrDate(message.updatedAt) }
+      : {}),
   };
   const { url, method } = callback;
   world.sender.deliver({ kind: 'sms-status', url, method, params, callSid: null }, message.sid);

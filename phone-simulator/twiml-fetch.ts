@@ -59,7 +59,8 @@ function readTwiml(world: World, given: { text: string; base: Script['base']; le
     world.log.error({ code: parsed.code, message: parsed.message, callSid: given.leg.sid, url });
     return { ok: false, code: parsed.code, url };
   }
-  for (const message of parsed.document.warnings) world.log.error({ code: 12200, message, callSid: given.leg.sid, url });
+  for (const message of parsed.document.warnings)
+    world.log.error({ code: 12200, message, callSid: given.leg.sid, url });
   return { ok: true, script: { verbs: parsed.document.verbs, base: given.base } };
 }
 

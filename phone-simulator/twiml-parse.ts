@@ -98,10 +98,19 @@ function toElement(name: string, content: unknown, attributes: unknown): TwimlEl
 }
 
 function rawText(content: unknown): string {
-  return nodesSchema.parse(content).map((node) => String(node['#text'] ?? '')).join('');
+  return nodesSchema
+    .parse(content)
+    .map((node) => String(node['#text'] ?? ''))
+    .join('');
 }
 
-const entities = new Map([['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'], ['apos', "'"]]);
+const entities = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 
 function decode(text: string): string {
   return text.replace(/&([^;&]{0,12});?/g, (whole, name: string) => {
@@ -139,7 +148,9 @@ function checkedChild(parent: TwimlElement, child: TwimlElement, warnings: strin
   const allowed = grammar[parent.name]?.children ?? [];
   if (!allowed.includes(child.name)) {
     const known = grammar[child.name] !== undefined || notSimulated.has(child.name);
-    warnings.push(`<${child.name}> ${known ? `is not allowed inside <${parent.name}>` : 'is not a TwiML verb'}: left out`);
+    warnings.push(
+      `<${child.name}> ${known ? `is not allowed inside <${parent.name}>` : 'is not a TwiML verb'}: left out`,
+    );
     return [];
   }
   return [checked(child, warnings)];

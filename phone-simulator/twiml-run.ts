@@ -8,7 +8,19 @@ import { record } from './verb-record.ts';
 
 const prompts = ['Say', 'Play', 'Pause', 'Redirect'];
 const allowed: Record<Role, ReadonlySet<string>> = {
-  call: new Set(['Say', 'Play', 'Pause', 'Gather', 'Dial', 'Record', 'Redirect', 'Hangup', 'Reject', 'Enqueue', 'Leave']),
+  call: new Set([
+    'Say',
+    'Play',
+    'Pause',
+    'Gather',
+    'Dial',
+    'Record',
+    'Redirect',
+    'Hangup',
+    'Reject',
+    'Enqueue',
+    'Leave',
+  ]),
   whisper: new Set([...prompts, 'Gather', 'Record', 'Hangup']),
   // Twilio processes no other verbs while somebody waits: a <Gather> in a waitUrl does nothing.
   wait: new Set(prompts),
@@ -35,7 +47,11 @@ export async function runTwiml(run: Run, source: Source): Promise<Ending> {
     else next = outcome.goTo;
     if (world.clock.now().getTime() > startedAt) idle = -1;
   }
-  world.log.error({ code: 11215, message: 'the documents lead to one another for ever without a pause', callSid: run.leg.sid });
+  world.log.error({
+    code: 11215,
+    message: 'the documents lead to one another for ever without a pause',
+    callSid: run.leg.sid,
+  });
   return 'failed';
 }
 
@@ -57,7 +73,10 @@ async function runScript(run: Run, script: Script): Promise<Outcome> {
   for (const verb of script.verbs) {
     run.signal.throwIfAborted();
     if (!allowed[run.role].has(verb.name)) {
-      complain(run, script, { code: 12200, message: `<${verb.name}> does nothing in a ${run.role} document: left out` });
+      complain(run, script, {
+        code: 12200,
+        message: `<${verb.name}> does nothing in a ${run.role} document: left out`,
+      });
       continue;
     }
     if (answers(run, verb)) run.leg.answer();

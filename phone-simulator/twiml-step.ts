@@ -39,7 +39,12 @@ export function complain(run: Run, script: Script, error: { code: number; messag
 export function goTo(
   run: Run,
   script: Script,
-  target: { text: string; method: string | undefined; kind: 'voice' | 'action' | 'wait' | 'hold' | 'whisper' | 'announce'; params?: Params },
+  target: {
+    text: string;
+    method: string | undefined;
+    kind: 'voice' | 'action' | 'wait' | 'hold' | 'whisper' | 'announce';
+    params?: Params;
+  },
 ): Outcome {
   const url = resolveUrl(script, target.text);
   if (url === null) {

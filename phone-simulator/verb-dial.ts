@@ -11,7 +11,8 @@ export async function dial(run: Run, script: Script, verb: TwimlElement): Promis
   const stranger = verb.children.find((noun) => !['Number', 'Client', 'Conference'].includes(noun.name));
   if (stranger !== undefined) return refuse(run, script, stranger.name);
   const room = verb.children.find((noun) => noun.name === 'Conference');
-  const result = room === undefined ? await ring(run, script, verb) : await dialConference(run, script, { verb, noun: room });
+  const result =
+    room === undefined ? await ring(run, script, verb) : await dialConference(run, script, { verb, noun: room });
   run.signal.throwIfAborted();
   if (verb.attributes['action'] === undefined) return 'next';
   const { action, method } = verb.attributes;
@@ -19,7 +20,8 @@ export async function dial(run: Run, script: Script, verb: TwimlElement): Promis
 }
 
 async function ring(run: Run, script: Script, verb: TwimlElement): Promise<DialResult> {
-  const nouns = verb.children.length > 0 ? verb.children : [{ name: 'Number', attributes: {}, text: verb.text, children: [] }];
+  const nouns =
+    verb.children.length > 0 ? verb.children : [{ name: 'Number', attributes: {}, text: verb.text, children: [] }];
   const callerId = callerIdFor(run, verb);
   if (callerId === null) {
     complain(run, script, { code: 13214, message: '<Dial> callerId is not a number of this account' });
@@ -28,7 +30,8 @@ async function ring(run: Run, script: Script, verb: TwimlElement): Promise<DialR
   const targets: DialTarget[] = [];
   for (const noun of nouns.slice(0, 10)) {
     const to = addressOf(noun);
-    if (isDialable(to)) targets.push({ to, noun, whisper: whisperOf(script, noun), callback: callbackOf(script, noun) });
+    if (isDialable(to))
+      targets.push({ to, noun, whisper: whisperOf(script, noun), callback: callbackOf(script, noun) });
     else complain(run, script, { code: 13224, message: '<Dial> needs a number in E.164 form or a client identity' });
   }
   if (targets.length === 0) return { DialCallStatus: 'failed', DialBridged: 'false' };
@@ -61,5 +64,9 @@ function callbackOf(script: Script, noun: TwimlElement): StatusCallback | null {
   const { statusCallback, statusCallbackMethod, statusCallbackEvent = 'completed' } = noun.attributes;
   const url = statusCallback === undefined ? null : resolveUrl(script, statusCallback);
   if (url === null) return null;
-  return { url, method: statusCallbackMethod === 'GET' ? 'GET' : 'POST', events: new Set(statusCallbackEvent.split(/\s+/)) };
+  return {
+    url,
+    method: statusCallbackMethod === 'GET' ? 'GET' : 'POST',
+    events: new Set(statusCallbackEvent.split(/\s+/)),
+  };
 }

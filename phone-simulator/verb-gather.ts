@@ -47,7 +47,14 @@ interface Input {
 
 function listen(leg: CallLeg, rules: Rules): Input {
   const begun = new AbortController();
-  const input: Input = { digits: '', speech: null, done: false, begun: begun.signal, changed: new AbortController(), stop };
+  const input: Input = {
+    digits: '',
+    speech: null,
+    done: false,
+    begun: begun.signal,
+    changed: new AbortController(),
+    stop,
+  };
   const stopKeys = leg.onKey((key) => {
     if (!rules.dtmf || input.done) return;
     if (key === rules.finishOnKey) input.done = true;

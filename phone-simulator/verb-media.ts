@@ -31,10 +31,11 @@ export async function play(run: Run, script: Script, verb: TwimlElement): Promis
     complain(run, script, { code: 11100, message: '<Play> needs a URL' });
     return 'next';
   }
-  if (!(await canBePlayed(run, script, url))) return 'next';
+  const ms = await playableMs(run, script, url);
+  if (ms === null) return 'next';
   await loop(run, verb, async () => {
     run.hears({ kind: 'played', text: `plays ${fileName(url)}`, url });
-    await sleep(run.world.clock, Math.max(shortestSoundMs, run.world.pace.playMs), run.signal);
+    await sleep(run.world.clock, Math.max(shortestSoundMs, ms), run.signal);
   });
   return 'next';
 }
@@ -57,18 +58,22 @@ async function loop(run: Run, verb: TwimlElement, once: () => Promise<void>): Pr
 }
 
 /**
- * Asks for the file, as Twilio would, when it comes from the host of the document; audio of other hosts is taken to be
- * there. What Twilio does about a missing file is 11200 in the debugger; here the call goes on with the next verb.
+ * How long the file plays; null when it cannot be played. It is asked for, as Twilio would, when it comes from the host
+ * of the document; audio of other hosts is taken to be there. What Twilio does about a missing file is 11200 in the
+ * debugger; here the call goes on with the next verb.
  */
-async function canBePlayed(run: Run, script: Script, url: string): Promise<boolean> {
-  if (script.base === null || new URL(script.base.url).host !== new URL(url).host || url === script.base.url) return true;
-  const fetched = await run.world.sender.fetch({ kind: 'media', url, method: 'GET', params: {}, callSid: run.leg.sid });
+async function playableMs(run: Run, script: Script, url: string): Promise<number | null> {
+  const { pace, sender } = run.world;
+  if (script.base === null || new URL(script.base.url).host !== new URL(url).host) return pace.playMs;
+  // An audio file given in place of a document: it has just been fetched.
+  if (url === script.base.url) return pace.playMs;
+  const fetched = await sender.fetch({ kind: 'media', url, method: 'GET', params: {}, callSid: run.leg.sid });
   run.signal.throwIfAborted();
-  if (!fetched.ok) return false;
+  if (!fetched.ok) return null;
   const type = fetched.answer.contentType ?? '';
-  if (type.startsWith('audio/')) return true;
+  if (type.startsWith('audio/')) return fetched.answer.audioMs ?? pace.playMs;
   complain(run, script, { code: 12300, message: `<Play>: ${type || 'no content type'} is not audio` });
-  return false;
+  return null;
 }
 
 function fileName(url: string): string {

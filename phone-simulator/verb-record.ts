@@ -39,7 +39,12 @@ function hungUp(run: Run, script: Script, given: { verb: TwimlElement; params: P
   const { leg, world } = run;
   if (url !== null && leg.over()) {
     const params = { ...leg.params(), CallStatus: 'completed', ...given.params, Digits: 'hangup' };
-    const webhook = { kind: 'action' as const, url, method: method === 'GET' ? ('GET' as const) : ('POST' as const), params };
+    const webhook = {
+      kind: 'action' as const,
+      url,
+      method: method === 'GET' ? ('GET' as const) : ('POST' as const),
+      params,
+    };
     void world.sender.fetch({ ...webhook, callSid: leg.sid }).catch(() => undefined);
   }
   throw run.signal.reason;

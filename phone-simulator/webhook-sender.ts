@@ -25,7 +25,7 @@ export interface Network {
   callbacksFirst: number;
 }
 
-export const calmNetwork: Network = {
+const calmNetwork: Network = {
   delayMs: [0, 0],
   reorder: false,
   repeat: 0,
@@ -84,7 +84,12 @@ export function createWebhookSender(deps: {
     await linger();
     const fetched = await attempt(webhook, token);
     if (fetched.ok) return;
-    log.error({ code: 15003, message: `status callback: ${fetched.message}`, callSid: webhook.callSid, url: fetched.url });
+    log.error({
+      code: 15003,
+      message: `status callback: ${fetched.message}`,
+      callSid: webhook.callSid,
+      url: fetched.url,
+    });
   }
 
   function dispatch(webhook: Webhook, subject: string, token: string): void {

@@ -59,6 +59,9 @@ export function carrierDate(date: Date): string {
 /** Words of CJK scripts take longer to say than Latin letters. */
 export function speechMs(pace: Pace, text: string): number {
   let ms = 0;
-  for (const char of text) ms += /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/.test(char) ? pace.speechMsPerChar.wide : pace.speechMsPerChar.narrow;
+  for (const char of text)
+    ms += /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/.test(char)
+      ? pace.speechMsPerChar.wide
+      : pace.speechMsPerChar.narrow;
   return ms;
 }

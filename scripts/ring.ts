@@ -132,11 +132,15 @@ async function* legStates(body: ReadableStream<Uint8Array>, legSid: string): Asy
 async function post(url: string, body: unknown = {}): Promise<Response> {
   const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   const answer = await fetch(url, request).catch(() => {
-    throw new Refusal(`No server answers at ${new URL(url).origin}. Start it with \`npm start\` (and set PORT if it is another).`);
+    throw new Refusal(
+      `No server answers at ${new URL(url).origin}. Start it with \`npm start\` (and set PORT if it is another).`,
+    );
   });
   if (answer.ok) return answer;
   const problem = z.looseObject({ detail: z.string() }).safeParse(await answer.json().catch(() => null));
-  throw new Refusal(problem.success ? problem.data.detail : `The server answered ${answer.status}: is it run with the phone simulator?`);
+  throw new Refusal(
+    problem.success ? problem.data.detail : `The server answered ${answer.status}: is it run with the phone simulator?`,
+  );
 }
 
 main().then(

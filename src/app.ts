@@ -3,17 +3,20 @@ import { createPhoneSimulator } from '../phone-simulator/simulator.ts';
 import type { PhoneSimulator } from '../phone-simulator/simulator.ts';
 import { phoneSimulatorPlugin } from '../phone-simulator/plugin.ts';
 import { demoDirectory } from '../prisma/demo-company/demo-directory.ts';
+import { CALLBACK_OVERRIDES, TWIML_OVERRIDES } from '../webhooks/twilio/callback-urls.ts';
 import { registerTwilioWebhooks } from '../webhooks/twilio/routes.ts';
 import { registerAgentRoutes } from './agents/agent-routes.ts';
 import { authenticate } from './auth/guard.ts';
 import { registerSessionRoutes } from './auth/session-routes.ts';
+import { registerCallbackRoutes } from './callbacks/callback-routes.ts';
 import { registerCallRoutes } from './calls/call-routes.ts';
 import { receiveCarrierEvent } from './calls/receive-carrier-event.ts';
 import { waitRound } from './calls/wait-round.ts';
+import { registerCustomerRoutes } from './customers/customer-routes.ts';
 import type { Deps } from './deps.ts';
 import type { HttpApp } from './http/http-app.ts';
 import { buildHttp } from './http/http-server.ts';
-import { webhookSeconds } from './http/metrics.ts';
+import { webhooksTotal } from './http/metrics.ts';
 import { deliverEffect } from './jobs/deliver-effects.ts';
 import { registerLeadRoutes } from './leads/lead-routes.ts';
 import { deskSnapshot } from './realtime/snapshot.ts';
@@ -29,12 +32,15 @@ export function buildApp(deps: Deps, options: { simulator: PhoneSimulator | null
   registerSessionRoutes(http, deps);
   registerAgentRoutes(http, deps);
   registerCallRoutes(http, deps);
+  registerCustomerRoutes(http, deps);
   registerLeadRoutes(http, deps);
+  registerCallbackRoutes(http, deps);
   registerTwilioWebhooks(http, {
     config: deps.config,
     log: deps.log,
     receive: (event) => receiveCarrierEvent(deps, event),
     waitRound: (ask) => waitRound(deps, ask),
+    count: (request) => webhooksTotal.inc(request),
   });
   if (options.simulator !== null) mountSimulator(http, deps, options.simulator);
   attachScreens(http, deps);
@@ -61,10 +67,10 @@ export function createSimulatorFor(deps: Pick<Deps, 'config'>, options: Partial<
     numbers: [
       {
         number: '+864008001234',
-        voiceUrl: `${webhooks}/voice`,
+        voiceUrl: `${webhooks}/voice${TWIML_OVERRIDES}`,
         voiceFallbackUrl: `${webhooks}/voice-fallback`,
-        statusCallback: `${webhooks}/status#rc=3&rp=5xx,ct,rt`,
-        smsUrl: `${webhooks}/sms`,
+        statusCallback: `${webhooks}/status${CALLBACK_OVERRIDES}`,
+        smsUrl: `${webhooks}/sms${CALLBACK_OVERRIDES}`,
       },
     ],
     unregisteredClients: 'ring',

@@ -8,6 +8,7 @@ import type { PhoneSimulator, PhoneSimulatorOptions } from '../phone-simulator/s
 import { buildApp, createSimulatorFor } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import type { ServerEventName } from '../src/contract/events.ts';
+import type { HttpApp } from '../src/http/http-app.ts';
 import { closeDeps, openDeps } from '../src/deps.ts';
 import type { Deps } from '../src/deps.ts';
 import { createJobHandlers } from '../src/jobs/handlers.ts';
@@ -80,12 +81,13 @@ export async function startApp(options: FixtureOptions = {}): Promise<Fixture> {
   const simulator = createSimulatorFor(deps, { clock, random: seededRandom(7), pace: { ringBufferMs: 0 }, ...options.simulator });
   const isCarrier = options.carrierUrl === undefined;
   const { http } = buildApp(deps, { simulator: isCarrier ? simulator : null });
+  const activity = countRequests(http);
   await http.listen({ host: '127.0.0.1', port });
   await deps.jobs.work(createJobHandlers(deps), { repeat: [] });
   const url = `http://127.0.0.1:${port}`;
   const screens = new Set<Screen>();
 
-  const settle = () => settleAll(deps, clock, isCarrier ? simulator : null);
+  const settle = () => settleAll({ deps, clock, simulator: isCarrier ? simulator : null, activity });
   return {
     deps,
     url,
@@ -112,12 +114,35 @@ export async function startApp(options: FixtureOptions = {}): Promise<Fixture> {
   };
 }
 
-async function settleAll(deps: Deps, clock: TestClock, simulator: PhoneSimulator | null): Promise<void> {
-  // Effects ring telephones, telephones send webhooks, webhooks cause effects: twice quiet is quiet.
-  for (let quiet = 0; quiet < 2; quiet += 1) {
+interface Activity {
+  underWay: number;
+  begun: number;
+}
+
+/** Requests of the carrier, of its callbacks and of the screens, so that `settle` knows when all is quiet. */
+function countRequests(http: HttpApp): Activity {
+  const activity = { underWay: 0, begun: 0 };
+  http.addHook('onRequest', async (request) => {
+    if (request.url.includes('/stream')) return;
+    activity.underWay += 1;
+    activity.begun += 1;
+  });
+  http.addHook('onResponse', async (request) => {
+    if (!request.url.includes('/stream')) activity.underWay -= 1;
+  });
+  return activity;
+}
+
+/** Effects ring telephones, telephones send webhooks, webhooks cause effects: over when two rounds bring nothing new. */
+async function settleAll(of: { deps: Deps; clock: TestClock; simulator: PhoneSimulator | null; activity: Activity }): Promise<void> {
+  const { deps, clock, simulator, activity } = of;
+  for (let quiet = 0, seen = -1; quiet < 2; ) {
     await deps.outbox.settled();
     await simulator?.settled();
     await clock.settle();
+    const isQuiet = activity.underWay === 0 && activity.begun === seen;
+    quiet = isQuiet ? quiet + 1 : 0;
+    seen = activity.begun;
   }
 }
 

@@ -52,11 +52,14 @@ export function CallerHandset({ state, caller, onCaller, clockOffset, muted }: P
             {isLive(leg) && <time>{runningClock(leg.since, now)}</time>}
           </p>
           <strong>{names.numberOf(caller)}</strong>
-          <p className={talking ? 'state live' : 'state'}>{stateLine(leg)}</p>
+          <p className={talking ? 'state live' : 'state'}>
+            <span>{stateLine(leg)}</span>
+            {keys !== '' && <span>{words.pressed(keys.slice(-12))}</span>}
+          </p>
         </div>
         <Transcript leg={leg} nameOf={names.nameOf} />
-        {talking && <SayField legSid={leg.legSid} />}
-        <Keypad onKey={press} disabled={!talking} listening={talking && leg.listening} pressed={keys} />
+        {talking && leg.listening && <SayField legSid={leg.legSid} />}
+        <Keypad onKey={press} disabled={!talking} listening={talking && leg.listening} />
         {state.hotlines.length > 1 && !isLive(leg) && (
           <label className="hotlines">
             {words.hotline}

@@ -35,9 +35,9 @@ export function ExchangeDesk() {
       <div className="desk" data-tab={tab}>
         <DeskTop hotlines={state?.hotlines ?? []} connected={connected} muted={muted} onMute={mute} />
         {state === null ? (
-          <p className="connecting" role="status">
+          <main className="connecting" role="status">
             {words.connecting}
-          </p>
+          </main>
         ) : (
           <Columns state={state} clockOffset={clockOffset} muted={muted} />
         )}
@@ -67,14 +67,14 @@ function Columns({ state, clockOffset, muted }: { state: ExchangeState; clockOff
     setCaller(number);
   };
   return (
-    <>
+    <main>
       <FirstHint />
       <div className="columns">
         <CallerHandset state={state} caller={caller} onCaller={choose} clockOffset={clockOffset} muted={muted} />
         <TelephoneShelf state={state} clockOffset={clockOffset} />
         <WireLog state={state} />
       </div>
-    </>
+    </main>
   );
 }
 

@@ -46,7 +46,6 @@ export const en: ExchangeWords = {
   hangUp: 'Hang up',
   pad: 'Dial pad',
   padHint: "Press keys during a call; your keyboard's digits work too",
-  key: (key) => `Key ${key}`,
   pressed: (keys) => `Pressed ${keys}`,
   hears: 'The caller hears',
   hearsNothing: 'Once the call is up, every word the caller hears is written here and spoken by the browser.',

@@ -69,7 +69,6 @@ export const zh = {
   hangUp: '挂断',
   pad: '拨号键盘',
   padHint: '通话中可按键，也可用电脑数字键',
-  key: (key: string) => `按键 ${key}`,
   pressed: (keys: string) => `已按 ${keys}`,
   hears: '来电人听到',
   hearsNothing: '接通后，来电人听到的每一句话会写在这里，并由浏览器念出来。',

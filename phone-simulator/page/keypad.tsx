@@ -20,22 +20,18 @@ interface Props {
   disabled: boolean;
   /** The hotline waits for a key: the keys light up. */
   listening: boolean;
-  pressed: string;
 }
 
-export function Keypad({ onKey, disabled, listening, pressed }: Props) {
+export function Keypad({ onKey, disabled, listening }: Props) {
   const { words } = useWords();
   return (
-    <div className={listening ? 'keypad listening' : 'keypad'} role="group" aria-label={words.pad}>
+    <div className={listening ? 'keypad listening' : 'keypad'} role="group" aria-label={words.pad} title={words.padHint}>
       {keys.map(([key, letters]) => (
-        <button key={key} type="button" disabled={disabled} aria-label={words.key(key)} onClick={() => onKey(key)}>
+        <button key={key} type="button" disabled={disabled} onClick={() => onKey(key)}>
           <b>{key}</b>
           <small>{letters}</small>
         </button>
       ))}
-      <p className="pressed" aria-live="polite">
-        {pressed === '' ? words.padHint : words.pressed(pressed)}
-      </p>
     </div>
   );
 }

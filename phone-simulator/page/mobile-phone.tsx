@@ -107,10 +107,8 @@ function TalkScreen({ leg, names, now }: { leg: Leg; names: Names; now: number }
   const { words } = useWords();
   const act = useDo();
   const [pad, setPad] = useState(false);
-  const [keys, setKeys] = useState('');
   const press = (key: string): void => {
     hush();
-    setKeys((before) => before + key);
     act(() => exchangeApi.press(leg.legSid, key));
   };
   return (
@@ -120,7 +118,7 @@ function TalkScreen({ leg, names, now }: { leg: Leg; names: Names; now: number }
         <time>{runningClock(leg.since, now)}</time>
       </p>
       {pad ? (
-        <Keypad onKey={press} disabled={false} listening={leg.listening} pressed={keys} />
+        <Keypad onKey={press} disabled={false} listening={leg.listening} />
       ) : (
         <Transcript leg={leg} nameOf={names.nameOf} />
       )}

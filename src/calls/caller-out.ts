@@ -1,7 +1,9 @@
+import { promiseCallback } from '../callbacks/promise-callback.ts';
+import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { isTalking } from './call.ts';
-import { lockCall } from './call-store.ts';
+import { changeCall, lockCall } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
 import type { EventOf } from './carrier-event.ts';
 import { endLeg, requeue } from './end-call.ts';
@@ -24,7 +26,29 @@ export async function callerOutOfConference(unit: UnitOfWork, deps: Deps, event:
     await requeue(unit, deps, call);
     return waitReply(on, 'agent', ['agentLost']);
   }
+  if (await fellOutTooOften(unit, call.id)) return promiseInstead(unit, deps, call);
   return waitReply(on, call.step === 'hand_over' ? 'rep' : 'agent', []);
+}
+
+const fallsText = sql(
+  'falls-out-of-conference',
+  `SELECT count(*)::int AS falls FROM webhook_inbox WHERE call_id = $1 AND kind = 'caller-out-of-conference' AND received_at > $2`,
+);
+const MOST_FALLS = 3;
+const WITHIN_SECONDS = 60;
+const CALLBACK_WITHIN_SECONDS = 1_800;
+
+/** A carrier that will not hold a conference would send the caller round in a circle without a word. */
+async function fellOutTooOften(unit: UnitOfWork, callId: string): Promise<boolean> {
+  const [row] = await unit.query<{ falls: number }>(fallsText, [callId, new Date(unit.now.getTime() - WITHIN_SECONDS * 1_000)]);
+  return (row?.falls ?? 0) >= MOST_FALLS;
+}
+
+async function promiseInstead(unit: UnitOfWork, deps: Deps, call: LockedCall): Promise<VoiceReply> {
+  await changeCall(unit, call, { step: 'promised' });
+  const dueAt = new Date(unit.now.getTime() + CALLBACK_WITHIN_SECONDS * 1_000);
+  await promiseCallback(unit, deps.ids, call, { reason: 'carrier_fault', dueAt });
+  return promiseReply(call, 'promise');
 }
 
 /** The caller was taken out of the queue to be told that we call back. */

@@ -75,7 +75,7 @@ export async function legEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, l
     case 'caller':
       return endCall(unit, deps, call, { caller: end.endReason });
     case 'agent':
-      return agentLegEnded(unit, deps, call, leg);
+      return agentLegEnded(unit, deps, call, leg, end);
     case 'rep':
       return repLegEnded(unit, deps, call, leg, end);
     default:
@@ -83,10 +83,10 @@ export async function legEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, l
   }
 }
 
-async function agentLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg): Promise<void> {
-  // The ring came to nothing: busy, no answer and failed alike mean that this phone was not reachable.
+async function agentLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg, end: LegEnd): Promise<void> {
+  // The ring came to nothing: the agent let it ring, or the phone was not there to ring.
   if (call.pending !== null && call.pending.id === leg.reservationId) {
-    return passOn(unit, deps, call, { to: 'timed_out', because: 'phone_unreachable' });
+    return passOn(unit, deps, call, { to: 'timed_out', because: end.endReason === 'no_answer' ? 'missed_call' : 'phone_unreachable' });
   }
   if (!isTalking(call) || call.agentId !== leg.userId || leg.userId === null) return;
   // The agent's line broke in mid-call. The caller keeps the line and gets the next agent.

@@ -61,14 +61,21 @@ export async function placeLeg(deps: Deps, legId: string): Promise<void> {
 function ring(deps: Deps, leg: LegToPlace): Promise<PlacedLeg> {
   const { id: legId, callId, hotlineNumber, ringSeconds } = leg;
   if (leg.kind === 'agent') return deps.callControl.ringAgent({ callId, legId, agentId: leg.userId, hotlineNumber, ringSeconds });
-  if (leg.phoneSealed === null) throw new CarrierError('refused', `rep ${leg.userId} has no phone`);
-  return deps.callControl.ringRep({ callId, legId, to: deps.vault.open(leg.phoneSealed), hotlineNumber, ringSeconds });
+  const to = phoneOf(deps, leg);
+  if (to === undefined) throw new CarrierError('refused', `rep ${leg.userId} has no phone`);
+  return deps.callControl.ringRep({ callId, legId, to, hotlineNumber, ringSeconds });
+}
+
+function phoneOf(deps: Deps, leg: LegToPlace): string | undefined {
+  return leg.phoneSealed === null ? undefined : deps.vault.open(leg.phoneSealed);
 }
 
 /** Somebody claimed this leg and its answer never came. */
 async function findOrRing(deps: Deps, leg: LegToPlace): Promise<PlacedLeg> {
   const since = leg.submittedAt ?? deps.clock.now();
-  return (await deps.callControl.findPlaced({ callId: leg.callId, legId: leg.id, kind: leg.kind, since })) ?? ring(deps, leg);
+  const to = leg.kind === 'rep' ? phoneOf(deps, leg) : undefined;
+  const found = await deps.callControl.findPlaced({ callId: leg.callId, legId: leg.id, kind: leg.kind, since, ...(to && { to }) });
+  return found ?? ring(deps, leg);
 }
 
 async function bind(deps: Deps, leg: LegToPlace, placed: PlacedLeg): Promise<void> {

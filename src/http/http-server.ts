@@ -68,6 +68,6 @@ function addRequestHooks(app: HttpApp): void {
     const route = request.routeOptions.url ?? 'none';
     const ms = Math.round(reply.elapsedTime * 10) / 10;
     httpSeconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
-    request.log.info({ method: request.method, route, status: reply.statusCode, ms }, 'http.answered');
+    request.log.debug({ method: request.method, route, status: reply.statusCode, ms }, 'http.answered');
   });
 }

@@ -15,14 +15,6 @@ export const httpSeconds = new Histogram({
   registers,
 });
 
-export const webhookSeconds = new Histogram({
-  name: 'hotline_webhook_seconds',
-  help: 'Time from a carrier request to our answer: what the caller hears as silence',
-  labelNames: ['route'] as const,
-  buckets: fastBuckets,
-  registers,
-});
-
 /** Pop before ring = pops_total{drawn="yes"} / (yes + no). */
 export const popsTotal = new Counter({
   name: 'hotline_pops_total',
@@ -62,5 +54,13 @@ export const sweptTotal = new Counter({
   name: 'hotline_swept_total',
   help: 'Overdue work that a sweep did because its job had not: 0 on a good day',
   labelNames: ['kind'] as const,
+  registers,
+});
+
+/** `refused` is worth an alert: somebody forges, or PUBLIC_URL is not what the carrier signs. */
+export const webhooksTotal = new Counter({
+  name: 'hotline_webhooks_total',
+  help: 'Carrier requests by route and what became of them',
+  labelNames: ['route', 'result'] as const,
   registers,
 });

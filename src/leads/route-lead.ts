@@ -2,6 +2,7 @@ import { changeCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
 import { promiseCallback } from '../callbacks/promise-callback.ts';
 import { sql } from '../db.ts';
+import type { Db } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { chooseRep } from './choose-rep.ts';
@@ -15,6 +16,7 @@ import { readRoutingFacts } from './routing-facts.ts';
 import type { RoutingFacts } from './routing-facts.ts';
 import { ringWaitingRep } from './ring-waiting-rep.ts';
 import { tellLead } from './tell-lead.ts';
+import { textCallerOwner } from './text-caller-owner.ts';
 
 export type Routed = 'offered-live' | 'offered' | 'unassigned' | 'promised' | 'nothing-to-do';
 
@@ -28,6 +30,10 @@ const PROMISE_SECONDS = 1_800;
  * once somebody owns the lead, and after its end; except that a caller who waits is always rung through or told.
  */
 export function routeLead(deps: Deps, leadId: string): Promise<Routed> {
+  return inLine(deps.db, () => routeNow(deps, leadId));
+}
+
+function routeNow(deps: Deps, leadId: string): Promise<Routed> {
   return deps.outbox.commit(async (unit) => {
     // Lock order: call, agent, lead.
     const waiting = await lockCallsInHandOver(unit, leadId);
@@ -40,6 +46,16 @@ export function routeLead(deps: Deps, leadId: string): Promise<Routed> {
     if (!isIdle || (await isCallerInMenu(unit, leadId))) return 'nothing-to-do';
     return routeRecord(unit, deps, lead, await readRoutingFacts(unit, lead, null));
   });
+}
+
+// Choices are made one after another anyway (see readRoutingFacts): more of them at once would only hold connections
+// that callers need to be answered.
+const lines = new WeakMap<Db, Promise<unknown>>();
+
+function inLine<T>(db: Db, work: () => Promise<T>): Promise<T> {
+  const mine = (lines.get(db) ?? Promise.resolve()).then(work);
+  lines.set(db, mine.catch(() => undefined));
+  return mine;
 }
 
 interface Waiting {
@@ -105,6 +121,7 @@ async function promiseAll(unit: UnitOfWork, deps: Deps, lead: LockedLead, waitin
     await promiseCallback(unit, deps.ids, call, { reason: 'rep_promise', dueAt, ownerId: lead.ownerId });
     unit.effect({ topic: 'redirect-caller', callId: call.id });
   }
+  if (lead.ownerId !== null) await textCallerOwner(unit, deps, { lead, repId: lead.ownerId });
   tellLead(unit, { fact: 'lead.promised', screen: 'lead.updated', leadId: lead.id, repId: lead.ownerId });
 }
 

@@ -113,3 +113,39 @@ describe('an unknown caller is handed over to a rep', () => {
     await app.advance(5);
   });
 });
+
+describe('a rep who accepts on the page while the phone rings', () => {
+  test('still takes the caller by picking up and pressing 1', async () => {
+    setMobiles(app, silent);
+    const caller = await callAndPress(app, stranger(10), '1');
+    await app.advance(4);
+    const { id } = await leadOf(app, stranger(10));
+    const login = (await offersOf(app, id))[0]?.login ?? '';
+    const mobile = app.simulator.telephone(mobileOf(Number(login.slice(-1))));
+    await (await app.signIn(login)).post(`/api/leads/${id}/accept`);
+    await app.advance(2);
+    expect(mobile.state).toBe('ringing');
+    mobile.answer();
+    await app.advance(3);
+    mobile.press('1');
+    await app.advance(3);
+    expect(caller.heard.at(-1)?.kind).toBe('talking');
+    expect(await leadOf(app, stranger(10))).toMatchObject({ status: 'contacted' });
+    caller.hangUp();
+    await app.advance(2);
+  });
+
+  test('and lets it ring out after all: the caller is promised that rep’s call, and nobody else is rung', async () => {
+    setMobiles(app, silent);
+    const caller = await callAndPress(app, stranger(11), '1');
+    await app.advance(4);
+    const { id } = await leadOf(app, stranger(11));
+    const rep = await app.signIn((await offersOf(app, id))[0]?.login ?? '');
+    await rep.post(`/api/leads/${id}/accept`);
+    await app.advance(40);
+    expect(caller.state).toBe('completed');
+    expect(await offersOf(app, id)).toHaveLength(1);
+    expect(await app.deps.db.prisma.callback.findMany({ where: { leadId: id } })).toMatchObject([{ ownerId: rep.user.id, status: 'open' }]);
+    expect(app.simulator.telephone(stranger(11)).messages.map(({ body }) => body)).toEqual([expect.stringContaining(rep.user.name)]);
+  });
+});

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { realClock } from './clock.ts';
 import { phoneSimulatorPlugin } from './plugin.ts';
 import { createPhoneSimulator, type PhoneSimulator } from './simulator.ts';
-import { hotline, portOf, rep, twiml, wang } from './simulator-fixture.ts';
+import { hotline, portOf, rep, twiml, wang } from './hotline-fixture.ts';
 
 let app: FastifyInstance;
 let simulator: PhoneSimulator;
@@ -18,7 +18,12 @@ let pageRoot: string;
 const stateShape = z.looseObject({
   hotlines: z.array(z.string()),
   telephones: z.array(
-    z.looseObject({ id: z.string(), number: z.string(), behaviour: z.looseObject({ kind: z.string() }), leg: z.looseObject({ legSid: z.string(), state: z.string() }).nullable() }),
+    z.looseObject({
+      id: z.string(),
+      number: z.string(),
+      behaviour: z.looseObject({ kind: z.string() }),
+      leg: z.looseObject({ legSid: z.string(), state: z.string() }).nullable(),
+    }),
   ),
 });
 
@@ -26,7 +31,9 @@ const stateShape = z.looseObject({
 async function start(voice: string): Promise<string> {
   pageRoot = await mkdtemp(join(tmpdir(), 'phone-page-'));
   app = Fastify();
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) => done(null, {}));
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, _body, done) =>
+    done(null, {}),
+  );
   app.post('/voice', async (_request, reply) => reply.type('text/xml').send(voice));
   simulator = createPhoneSimulator({
     accountSid: 'AC00000000000000000000000000000000',
@@ -64,9 +71,17 @@ test('the state shows the directory; a call goes from the shell to the ear', asy
   expect(placed.statusCode).toBe(201);
   await simulator.telephone(wang).next('您好');
   const caller = (await state()).telephones.find(({ number }) => number === wang);
-  expect(caller?.leg).toMatchObject({ state: 'in-progress', with: hotline, listening: true, heard: [{ kind: 'said', text: '您好' }] });
+  expect(caller?.leg).toMatchObject({
+    state: 'in-progress',
+    with: hotline,
+    listening: true,
+    heard: [{ kind: 'said', text: '您好' }],
+  });
   expect((await post(`/legs/${caller?.leg?.legSid}/hang-up`)).statusCode).toBe(204);
-  expect((await post(`/legs/${caller?.leg?.legSid}/press`, { digits: '1' })).json()).toMatchObject({ status: 409, title: 'Not possible now' });
+  expect((await post(`/legs/${caller?.leg?.legSid}/press`, { digits: '1' })).json()).toMatchObject({
+    status: 409,
+    title: 'Not possible now',
+  });
 });
 
 test('a rep answers, is set to busy, and texts back', async () => {
@@ -80,7 +95,9 @@ test('a rep answers, is set to busy, and texts back', async () => {
   await phone.next('talking with');
   const { id } = (await state()).telephones.find(({ number }) => number === rep) ?? { id: '' };
   expect((await post(`/telephones/${id}/behaviour`, { behaviour: 'busy' })).statusCode).toBe(204);
-  expect((await post(`/telephones/${id}/behaviour`, { behaviour: { kind: 'answers', afterMs: 10, press: '1' } })).statusCode).toBe(204);
+  expect(
+    (await post(`/telephones/${id}/behaviour`, { behaviour: { kind: 'answers', afterMs: 10, press: '1' } })).statusCode,
+  ).toBe(204);
   expect(phone.behaviour).toEqual({ kind: 'answers', afterMs: 10, press: '1' });
   expect((await post(`/telephones/${id}/reply`, { body: '收到' })).statusCode).toBe(204);
   expect(simulator.messages()).toMatchObject([{ direction: 'inbound', from: rep, to: hotline, body: '收到' }]);
@@ -104,7 +121,11 @@ test('the page is sent from its folder, nothing above it, and says so when it is
   await writeFile(join(pageRoot, 'index.html'), '<title>phones</title>');
   for (const path of ['/phone', '/phone/']) {
     const page = await app.inject(path);
-    expect([page.statusCode, page.headers['content-type'], page.body]).toEqual([200, 'text/html; charset=utf-8', '<title>phones</title>']);
+    expect([page.statusCode, page.headers['content-type'], page.body]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      '<title>phones</title>',
+    ]);
   }
   expect((await app.inject('/phone/..%2f..%2fetc/passwd')).statusCode).toBe(404);
   expect((await app.inject('/phone/assets/none.js')).statusCode).toBe(404);
@@ -116,7 +137,7 @@ test('the stream sends the state at once and after a change, and closing the app
   const reader = stream.body!.getReader();
   const decoder = new TextDecoder();
   const until = async (text: string): Promise<string> => {
-    for (let all = ''; ; ) {
+    for (let all = ''; ;) {
       const { done, value } = await reader.read();
       all += decoder.decode(value);
       if (done || all.includes(text)) return all;
@@ -151,7 +172,9 @@ test('npm run ring tells what the caller hears, presses keys and ends with the c
 
 test('npm run ring without a server says so', async () => {
   await start(twiml('<Hangup/>'));
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/ring.ts', '--from', wang], { env: { ...process.env, PORT: '9' } });
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/ring.ts', '--from', wang], {
+    env: { ...process.env, PORT: '9' },
+  });
   let out = '';
   child.stderr.on('data', (chunk: Buffer) => (out += chunk.toString()));
   const [code] = await once(child, 'exit');

@@ -22,7 +22,7 @@ export interface Asked {
   signed: boolean;
 }
 
-type Answer = string | { status?: number; type?: string; body?: string; location?: string };
+type Answer = string | { status?: number; type?: string; body?: string | Buffer; location?: string };
 export type Answers = Record<string, Answer | ((asked: Asked) => Answer | Promise<Answer>)>;
 
 export interface Hotline {
@@ -84,7 +84,7 @@ export async function closeHotline(line: Hotline): Promise<void> {
 }
 
 /** The official client, with its host rewritten: there is no base URL option. */
-export function carrierClient(base: string): twilio.Twilio {
+function carrierClient(base: string): twilio.Twilio {
   const real = new twilio.RequestClient();
   const request = real.request.bind(real);
   real.request = (options) =>
@@ -117,7 +117,7 @@ function answerFromTable(app: FastifyInstance, answers: Answers, asked: Asked[])
 }
 
 /** Fastify would add a content type. */
-function withoutType(reply: FastifyReply, body: string): FastifyReply {
+function withoutType(reply: FastifyReply, body: string | Buffer): FastifyReply {
   reply.hijack();
   reply.raw.writeHead(200);
   reply.raw.end(body);
