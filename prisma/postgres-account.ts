@@ -46,7 +46,12 @@ async function reachable(owner: Ids, test: string[]): Promise<PostgresAccount> {
 
 async function works({ prefix, spawnAs }: PostgresAccount, command: string[]): Promise<boolean> {
   const [file = '', ...args] = [...prefix, ...command];
-  return run(file, args, { cwd: '/', ...spawnAs }).then(() => true, () => false);
+  try {
+    await run(file, args, { cwd: '/', ...spawnAs });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function idsOf(user: string): Promise<Ids | null> {

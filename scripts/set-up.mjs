@@ -131,3 +131,9 @@ export function stop(text) {
   say(text.trim());
   process.exit(1);
 }
+
+/** `node scripts/set-up.mjs [--pages]` does the set-up alone: for an editor, a type check, an image. */
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setUp({ dependencies: 'all' });
+  if (process.argv.includes('--pages')) buildPages();
+}

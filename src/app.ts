@@ -6,6 +6,7 @@ import { demoDirectory } from '../prisma/demo-company/demo-directory.ts';
 import { CALLBACK_OVERRIDES, TWIML_OVERRIDES } from '../webhooks/twilio/callback-urls.ts';
 import { registerTwilioWebhooks } from '../webhooks/twilio/routes.ts';
 import { registerAgentRoutes } from './agents/agent-routes.ts';
+import { isOwnOrigin } from './auth/cross-site.ts';
 import { authenticate } from './auth/guard.ts';
 import { registerSessionRoutes } from './auth/session-routes.ts';
 import { registerCallbackRoutes } from './callbacks/callback-routes.ts';
@@ -48,12 +49,11 @@ export function buildApp(deps: Deps, options: { simulator: PhoneSimulator | null
 }
 
 function attachScreens(http: HttpApp, deps: Deps): void {
-  const ownOrigin = new URL(deps.config.publicUrl).origin;
   deps.realtime.attach(http.server, {
     authenticate: (credentials) => authenticate(deps, credentials),
     snapshot: (user) => deskSnapshot(deps, user),
     // A browser names the page that connects; programs name none.
-    allowOrigin: (origin, host) => origin === undefined || origin === ownOrigin || (host !== undefined && new URL(origin).host === host),
+    allowOrigin: (origin, host) => origin === undefined || isOwnOrigin(origin, host, deps.config.publicUrl),
   });
 }
 

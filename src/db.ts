@@ -17,7 +17,10 @@ export interface Queryable {
 export interface Db extends Queryable {
   pool: pg.Pool;
   prisma: PrismaClient;
-  /** Runs `work` in one transaction; anything thrown rolls it back. */
+  /**
+   * Runs `work` in one transaction; anything thrown rolls it back. `work` runs again from the start when PostgreSQL
+   * chose it to end a deadlock: it may touch the world only by `tx`.
+   */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -37,7 +40,7 @@ export function openDb(connectionString: string, options: { max?: number } = {})
     pool,
     prisma,
     query: (statement, values) => run(pool, statement, values),
-    transaction: (work) => inTransaction(pool, work),
+    transaction: (work) => again(() => inTransaction(pool, work)),
     async close() {
       await prisma.$disconnect();
       await pool.end();
@@ -52,6 +55,20 @@ async function run<Row extends object>(
 ): Promise<Row[]> {
   const result = await on.query<Row>({ name: statement.name, text: statement.text, values: [...values] });
   return result.rows;
+}
+
+const DEADLOCK = '40P01';
+const MOST_DEADLOCKS = 2;
+
+/** The order of locks (call, agent, lead) is what prevents them; a caller does not pay for the one that slipped through. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let deadlocks = 0; ; deadlocks += 1) {
+    try {
+      return await work();
+    } catch (fault) {
+      if (!(fault instanceof pg.DatabaseError) || fault.code !== DEADLOCK || deadlocks >= MOST_DEADLOCKS) throw fault;
+    }
+  }
 }
 
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {

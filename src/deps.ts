@@ -33,14 +33,24 @@ export interface Clock {
 }
 
 export interface Ids {
-  /** UUID v7: sorts by the time it was made. */
+  /** UUID v7: sorts by the time it was made, and within one process also inside a millisecond. */
   next(): string;
 }
 
 export const systemClock: Clock = { now: () => new Date() };
 
 export function createIds(clock: Clock): Ids {
-  return { next: () => uuidv7({ msecs: clock.now().getTime() }) };
+  let last = 0;
+  let seq = 0;
+  return {
+    next() {
+      const msecs = Math.max(last, clock.now().getTime());
+      // RFC 9562, 6.2 method 1: a counter after the time. It starts low enough never to run over within a millisecond.
+      seq = msecs === last ? seq + 1 : Math.floor(Math.random() * 0x7fffffff);
+      last = msecs;
+      return uuidv7({ msecs, seq });
+    },
+  };
 }
 
 /** With no carrier account and no other address, the phone simulator of this process is the carrier. */

@@ -59,6 +59,9 @@ function sayReady(config: Config): void {
   const lines = [`ready ${url}`];
   if (config.demo) lines.push('', ...demoSignIns());
   if (hasSimulator(config)) lines.push('', `open ${url}/phone and dial`);
+  if (config.demo && config.carrier.kind === 'twilio') {
+    lines.push('', 'DEMO=on with a real carrier: the mobiles of the demo reps are made up and may be somebody’s. Set DEMO=off before a call comes in.');
+  }
   console.log(lines.join('\n'));
 }
 
@@ -69,13 +72,19 @@ function portFault(cause: unknown, config: Config): Error {
   return new Error(`cannot listen on ${config.host}:${config.port}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 }
 
+const SAME_WISH_MS = 1000;
+
 /** The first signal ends everything in order; a second one does not wait. */
 function endOnSignal(close: () => Promise<void>): void {
-  let ending = false;
+  let endingSince: number | null = null;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (ending) process.exit(1);
-      ending = true;
+      if (endingSince !== null) {
+        // npm 10 passes on the Ctrl-C that the terminal has sent us already: the same wish, not a second one.
+        if (performance.now() - endingSince > SAME_WISH_MS) process.exit(1);
+        return;
+      }
+      endingSince = performance.now();
       close().then(
         () => process.exit(0),
         (fault: unknown) => {

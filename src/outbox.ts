@@ -22,6 +22,7 @@ export const effect = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('resume-caller'), callId: z.uuid() }),
   z.object({ topic: z.literal('end-call'), callId: z.uuid() }),
   z.object({ topic: z.literal('redirect-caller'), callId: z.uuid() }),
+  z.object({ topic: z.literal('check-caller'), callId: z.uuid() }),
   z.object({ topic: z.literal('route-lead'), leadId: z.uuid() }),
   z.object({ topic: z.literal('send-text'), textId: z.uuid() }),
 ]);
@@ -39,7 +40,7 @@ export interface UnitOfWork extends Queryable {
 }
 
 export interface Outbox {
-  /** Commits `work` and starts delivering its effects. Resolves at the commit, before the effects have run. */
+  /** Commits `work` and starts delivering its effects, in order within screens, clock and phones. Resolves at the commit, before the effects have run. */
   commit<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
   /** The same, and waits until the effects were tried; throws what the last failed one threw. */
   commitAndDeliver<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
@@ -91,19 +92,35 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
       await deps.db.query(deleteEffect, [pending.id]);
       return undefined;
     } catch (fault) {
-      deps.log.warn({ err: fault, topic: pending.effect.topic, effectId: pending.id }, 'effect.failed');
-      const message = fault instanceof Error ? fault.message.slice(0, 500) : 'unknown';
-      const retryAt = later(deps.clock.now(), LEASE_SECONDS);
-      // If even this fails, the row's lease runs out by itself.
-      await deps.db.query(failEffect, [pending.id, message, retryAt]).catch(() => undefined);
+      await failed(pending.id, pending.effect.topic, fault);
       return fault;
     }
   }
 
+  async function failed(effectId: string, topic: string, fault: unknown): Promise<void> {
+    deps.log.warn({ err: fault, topic, effectId }, 'effect.failed');
+    const message = fault instanceof Error ? fault.message.slice(0, 500) : 'unknown';
+    const retryAt = later(deps.clock.now(), LEASE_SECONDS);
+    // If even this fails, the row's lease runs out by itself.
+    await deps.db.query(failEffect, [effectId, message, retryAt]).catch(() => undefined);
+  }
+
+  /** An offer waits for its agent's screen: beside the others, or six offers would ring one after another. */
   async function deliverInOrder(batch: readonly Pending[]): Promise<unknown> {
     let lastFault: unknown;
-    for (const pending of batch) lastFault = (await deliverOne(pending)) ?? lastFault;
+    const offers: Promise<unknown>[] = [];
+    for (const pending of batch) {
+      if (pending.effect.topic === 'offer-to-agent') offers.push(deliverOne(pending));
+      else lastFault = (await deliverOne(pending)) ?? lastFault;
+    }
+    for (const fault of await Promise.all(offers)) lastFault = fault ?? lastFault;
     return lastFault;
+  }
+
+  /** A pop must not wait for a job to be queued, nor a job for a carrier: each lane keeps its own order. */
+  async function deliverInLanes(batch: readonly Pending[]): Promise<unknown> {
+    const faults = await Promise.all(lanes.map((lane) => deliverInOrder(batch.filter(({ effect: { topic } }) => laneOf(topic) === lane))));
+    return faults.find((fault) => fault !== undefined);
   }
 
   function track<T>(work: Promise<T>): Promise<T> {
@@ -141,20 +158,26 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
   return {
     async commit(work) {
       const { result, batch } = await write(work);
-      void track(deliverInOrder(batch));
+      void track(deliverInLanes(batch));
       return result;
     },
     async commitAndDeliver(work) {
       const { result, batch } = await write(work);
-      const fault = await track(deliverInOrder(batch));
+      const fault = await track(deliverInLanes(batch));
       if (fault !== undefined) throw fault;
       return result;
     },
     async sweep() {
       const now = deps.clock.now();
       const rows = await deps.db.query<{ id: string; payload: unknown }>(takeOver, [now, later(now, LEASE_SECONDS)]);
-      const batch = rows.map((row) => ({ id: row.id, effect: effect.parse(row.payload) })).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-      await track(deliverInOrder(batch));
+      const batch: Pending[] = [];
+      for (const row of rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+        const parsed = effect.safeParse(row.payload);
+        if (parsed.success) batch.push({ id: row.id, effect: parsed.data });
+        // Of another version, or damaged: it counts its tries like any other and must not hold up the rest.
+        else await failed(row.id, 'unknown', parsed.error);
+      }
+      await track(deliverInLanes(batch));
       return batch.length;
     },
     async settled() {
@@ -164,6 +187,13 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
       deliver = next;
     },
   };
+}
+
+const lanes = ['screens', 'clock', 'phones'] as const;
+
+function laneOf(topic: EffectTopic): (typeof lanes)[number] {
+  if (topic === 'announce') return 'screens';
+  return topic === 'schedule' ? 'clock' : 'phones';
 }
 
 async function writeFacts(tx: Queryable, facts: readonly (Fact & { id: string })[], now: Date): Promise<void> {

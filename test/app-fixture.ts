@@ -122,13 +122,12 @@ interface Activity {
 /** Requests of the carrier, of its callbacks and of the screens, so that `settle` knows when all is quiet. */
 function countRequests(http: HttpApp): Activity {
   const activity = { underWay: 0, begun: 0 };
-  http.addHook('onRequest', async (request) => {
+  http.addHook('onRequest', async (request, reply) => {
     if (request.url.includes('/stream')) return;
     activity.underWay += 1;
     activity.begun += 1;
-  });
-  http.addHook('onResponse', async (request) => {
-    if (!request.url.includes('/stream')) activity.underWay -= 1;
+    // Not onResponse: a connection that is cut before the answer never comes there.
+    reply.raw.once('close', () => void (activity.underWay -= 1));
   });
   return activity;
 }

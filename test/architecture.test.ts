@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findBreaches, importsOf, PURE_CORE, type Tree } from './architecture-rules.ts';
@@ -59,7 +59,7 @@ test('imports are found in every form', () => {
 });
 
 function readTree(): Tree {
-  const found = FOLDERS.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)));
-  const own = found.filter((path) => /\.tsx?$/.test(path) && !/(^|\/)(node_modules|dist|generated)\//.test(path) && !/vite\.config\.ts$/.test(path));
+  const found = FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)));
+  const own = found.filter((path) => /\.tsx?$/.test(path) && !/(^|\/)(node_modules|dist|generated)\//.test(path) && !path.endsWith('vite.config.ts'));
   return new Map(own.map((path) => [path, readFileSync(path, 'utf8')]));
 }

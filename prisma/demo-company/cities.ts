@@ -48,4 +48,17 @@ export const cities: readonly City[] = table
     return { regionCode, place, short, areaCode, lines: lines === '7' ? 7 : 8 };
   });
 
-export const streets = ['科技路', '软件园路', '滨海大道', '创新路', '中山路', '人民路', '通江中路', '和平街', '高新二路', '云谷路', '新港路', '文苑路'];
+export const streets = [
+  '科技路',
+  '软件园路',
+  '滨海大道',
+  '创新路',
+  '中山路',
+  '人民路',
+  '通江中路',
+  '和平街',
+  '高新二路',
+  '云谷路',
+  '新港路',
+  '文苑路',
+];

@@ -57,7 +57,15 @@ function addCompany(demo: DemoBuilder, company: { name: string; city: City; trad
   const id = demo.id();
   const level = random.chance(0.06) ? 'vip' : random.chance(0.2) ? 'key' : 'standard';
   const address = `${city.place}${random.pick(streets)} ${random.between(1, 399)} 号`;
-  demo.rows.customers.push({ id, name, level, industryCode: trade.industryCode, regionCode: city.regionCode, address, ...since(demo) });
+  demo.rows.customers.push({
+    id,
+    name,
+    level,
+    industryCode: trade.industryCode,
+    regionCode: city.regionCode,
+    address,
+    ...since(demo),
+  });
   const switchboard = random.chance(0.45) ? demo.numbers.switchboard(city) : null;
   if (switchboard !== null) addNumber(demo, { customerId: id, number: switchboard, kind: 'switchboard' });
   if (random.chance(0.1)) addNumber(demo, { customerId: id, number: demo.numbers.service(), kind: 'shared' });
@@ -77,8 +85,16 @@ function addContact(
   demo.rows.contacts.push({ id, customerId, name: personName(random), title: random.pick(trade.titles) });
   const mobile = switchboard === null || random.chance(0.6) ? numbers.mobile(city) : null;
   if (mobile !== null) addNumber(demo, { customerId, contactId: id, number: mobile, kind: 'direct' });
-  if (switchboard !== null) addNumber(demo, { customerId, contactId: id, number: switchboard, kind: 'switchboard', extension: String(random.between(8001, 8099)) });
-  if (switchboard === null && random.chance(0.25)) addNumber(demo, { customerId, contactId: id, number: numbers.landline(city), kind: 'direct' });
+  if (switchboard !== null)
+    addNumber(demo, {
+      customerId,
+      contactId: id,
+      number: switchboard,
+      kind: 'switchboard',
+      extension: String(random.between(8001, 8099)),
+    });
+  if (switchboard === null && random.chance(0.25))
+    addNumber(demo, { customerId, contactId: id, number: numbers.landline(city), kind: 'direct' });
   return { id, mobile };
 }
 
@@ -92,17 +108,26 @@ function addHistory(demo: DemoBuilder, desk: Desk, products: Products, customer:
   customer.product = products[code].name;
   if (random.chance(0.75)) {
     const number = `HT-${random.between(2023, 2026)}-${String(1000 + rows.contracts.length)}`;
-    addContract(demo, { customerId: customer.id, products }, { code, number, days: random.between(20, 900), years: random.between(1, 3), seats: random.between(1, 40) * 5 });
+    addContract(
+      demo,
+      { customerId: customer.id, products },
+      { code, number, days: random.between(20, 900), years: random.between(1, 3), seats: random.between(1, 40) * 5 },
+    );
   }
   const count = random.chance(0.12) ? 0 : random.between(1, 14);
   for (let i = 0; i < count; i++) addTalk(demo, desk, { customer, owner });
   if (random.chance(0.3)) addTicket(demo, desk, customer);
 }
 
-function addTalk(demo: DemoBuilder, desk: Desk, of: { customer: DemoCustomer; owner: { id: string; name: string } | null }): void {
+function addTalk(
+  demo: DemoBuilder,
+  desk: Desk,
+  of: { customer: DemoCustomer; owner: { id: string; name: string } | null },
+): void {
   const { random } = demo;
   const talk = random.pick(talks);
-  const by = talk.by === 'system' ? null : talk.by === 'agent' ? random.pick(desk.agents) : (of.owner ?? random.pick(desk.reps));
+  const by =
+    talk.by === 'system' ? null : talk.by === 'agent' ? random.pick(desk.agents) : (of.owner ?? random.pick(desk.reps));
   demo.rows.interactions.push({
     id: demo.id(),
     customerId: of.customer.id,
@@ -148,24 +173,48 @@ function addSharedNumbers(demo: DemoBuilder, customers: readonly DemoCustomer[])
   for (const [first, second, number] of pairs) {
     for (const customer of [first, second]) {
       const contact = customer?.contacts[0];
-      if (customer && contact) addNumber(demo, { customerId: customer.id, contactId: contact.id, number, kind: 'shared' });
+      if (customer && contact)
+        addNumber(demo, { customerId: customer.id, contactId: contact.id, number, kind: 'shared' });
     }
   }
 }
 
 function addEnglishSpeaker(demo: DemoBuilder, desk: Desk, products: Products): void {
   const [id, contactId] = [demo.id(), demo.id()];
-  demo.rows.customers.push({ id, name: 'Harrowgate & Pike Telecom Advisory', level: 'key', industryCode: '63', regionCode: '310000', language: 'en', ...since(demo) });
+  demo.rows.customers.push({
+    id,
+    name: 'Harrowgate & Pike Telecom Advisory',
+    level: 'key',
+    industryCode: '63',
+    regionCode: '310000',
+    language: 'en',
+    ...since(demo),
+  });
   demo.rows.contacts.push({ id: contactId, customerId: id, name: 'Emily Carter', title: 'Programme Manager' });
   addNumber(demo, { customerId: id, contactId, number: fixedNumbers.englishSpeaker, kind: 'direct' });
-  addContract(demo, { customerId: id, products }, { code: 'BILL', number: 'HT-2026-0388', days: 140, years: 2, seats: 25 });
+  addContract(
+    demo,
+    { customerId: id, products },
+    { code: 'BILL', number: 'HT-2026-0388', days: 140, years: 2, seats: 25 },
+  );
   const by = desk.agents[2];
   demo.rows.interactions.push({
-    id: demo.id(), customerId: id, contactId, channel: 'call', at: demo.daysAgo(12, 16), byId: by?.id ?? null, byName: by?.name ?? '系统',
-    summary: 'Asked how to add a second currency to the settlement report; sent the guide and agreed to check back after their month end.', disposition: 'consult',
+    id: demo.id(),
+    customerId: id,
+    contactId,
+    channel: 'call',
+    at: demo.daysAgo(12, 16),
+    byId: by?.id ?? null,
+    byName: by?.name ?? '系统',
+    summary:
+      'Asked how to add a second currency to the settlement report; sent the guide and agreed to check back after their month end.',
+    disposition: 'consult',
   });
 }
 
 function since(demo: DemoBuilder): { createdAt: Date; updatedAt: Date } {
-  return { createdAt: demo.daysAgo(demo.random.between(560, 1_500)), updatedAt: demo.daysAgo(demo.random.between(1, 200)) };
+  return {
+    createdAt: demo.daysAgo(demo.random.between(560, 1_500)),
+    updatedAt: demo.daysAgo(demo.random.between(1, 200)),
+  };
 }

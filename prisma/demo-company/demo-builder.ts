@@ -58,7 +58,13 @@ export function storedNumber(vault: NumberVault, number: string) {
 /** A number of a customer, or of one of its contacts. */
 export function addNumber(
   demo: DemoBuilder,
-  of: { customerId: string; contactId?: string; number: string; kind: 'direct' | 'shared' | 'switchboard'; extension?: string },
+  of: {
+    customerId: string;
+    contactId?: string;
+    number: string;
+    kind: 'direct' | 'shared' | 'switchboard';
+    extension?: string;
+  },
 ): void {
   const { number, kind } = of;
   if (!isPhoneNumber(number)) throw new Error('a number of the demo is not E.164');

@@ -20,6 +20,10 @@ export function demoDirectory(): PhoneBookEntry[] {
   ];
   return [
     ...callers.map(([number, label]): PhoneBookEntry => ({ number, label, kind: 'caller' })),
-    ...repPhones.map(({ number, name, login }): PhoneBookEntry => ({ number, label: `${name}(${login})`, kind: 'rep' })),
+    ...repPhones.map(({ number, name, login }): PhoneBookEntry => ({
+      number,
+      label: `${name}(${login})`,
+      kind: 'rep',
+    })),
   ];
 }

@@ -45,7 +45,15 @@ export function createNumberMaker(random: SeededRandom): NumberMaker {
     landline: (city) => fresh(() => `0${city.areaCode}${local(city)}`),
     switchboard: (city) => fresh(() => `0${city.areaCode}${local(city).slice(0, -3)}000`),
     service: () => fresh(() => `400${random.pick(['6', '8', '1'])}${random.digits(6)}`),
-    foreign: () => fresh(() => random.pick([`+1212555${random.digits(4)}`, `+44207946${random.digits(4)}`, `+8522${random.digits(7)}`, `+653${random.digits(7)}`])),
+    foreign: () =>
+      fresh(() =>
+        random.pick([
+          `+1212555${random.digits(4)}`,
+          `+44207946${random.digits(4)}`,
+          `+8522${random.digits(7)}`,
+          `+653${random.digits(7)}`,
+        ]),
+      ),
   };
 }
 

@@ -33,9 +33,33 @@ export interface DemoRows {
 
 export function emptyRows(): DemoRows {
   return {
-    users: [], skills: [], agents: [], agentSkills: [], intervals: [], reps: [], teams: [], members: [], rules: [],
-    queues: [], hours: [], hotlines: [], dispositions: [], products: [], customers: [], contacts: [], numbers: [],
-    contracts: [], licences: [], tickets: [], leads: [], calls: [], legs: [], wrapUps: [], offers: [], callbacks: [], interactions: [],
+    users: [],
+    skills: [],
+    agents: [],
+    agentSkills: [],
+    intervals: [],
+    reps: [],
+    teams: [],
+    members: [],
+    rules: [],
+    queues: [],
+    hours: [],
+    hotlines: [],
+    dispositions: [],
+    products: [],
+    customers: [],
+    contacts: [],
+    numbers: [],
+    contracts: [],
+    licences: [],
+    tickets: [],
+    leads: [],
+    calls: [],
+    legs: [],
+    wrapUps: [],
+    offers: [],
+    callbacks: [],
+    interactions: [],
   };
 }
 

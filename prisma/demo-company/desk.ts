@@ -8,10 +8,27 @@ import { fixedNumbers } from './demo-numbers.ts';
 export const DEMO_PASSWORD = 'hotline';
 
 const ALL_DAY = [['00:00', '24:00']];
-const OFFICE_DAY = [['09:00', '12:00'], ['13:30', '18:00']];
+const OFFICE_DAY = [
+  ['09:00', '12:00'],
+  ['13:30', '18:00'],
+];
 /** Open on holidays too: the demo must ring at any hour. */
-const aroundTheClock = { calendar: 'none', days: { monday: ALL_DAY, tuesday: ALL_DAY, wednesday: ALL_DAY, thursday: ALL_DAY, friday: ALL_DAY, saturday: ALL_DAY, sunday: ALL_DAY } };
-const officeHours = { calendar: 'china', days: { monday: OFFICE_DAY, tuesday: OFFICE_DAY, wednesday: OFFICE_DAY, thursday: OFFICE_DAY, friday: OFFICE_DAY } };
+const aroundTheClock = {
+  calendar: 'none',
+  days: {
+    monday: ALL_DAY,
+    tuesday: ALL_DAY,
+    wednesday: ALL_DAY,
+    thursday: ALL_DAY,
+    friday: ALL_DAY,
+    saturday: ALL_DAY,
+    sunday: ALL_DAY,
+  },
+};
+const officeHours = {
+  calendar: 'china',
+  days: { monday: OFFICE_DAY, tuesday: OFFICE_DAY, wednesday: OFFICE_DAY, thursday: OFFICE_DAY, friday: OFFICE_DAY },
+};
 
 const agentNames = ['陈思远', '林晓雯', '赵鹏', '吴佳怡', '孙浩然', '郑雨桐'];
 /** The mobiles are made up: 199 0000 01xx. */
@@ -113,6 +130,8 @@ function addHotline(demo: DemoBuilder, skillId: string): { hotlineId: string; qu
     ['complaint', '投诉', 'Complaint'],
     ['wrong_number', '打错或骚扰', 'Wrong number or nuisance'],
   ] as const;
-  dispositions.forEach(([code, nameZh, nameEn], position) => demo.rows.dispositions.push({ code, nameZh, nameEn, position }));
+  dispositions.forEach(([code, nameZh, nameEn], position) =>
+    demo.rows.dispositions.push({ code, nameZh, nameEn, position }),
+  );
   return { hotlineId, queueId };
 }

@@ -17,19 +17,92 @@ interface Entry {
 
 /** Written by hand: the first pop that anybody sees. */
 const history: readonly Entry[] = [
-  { days: 268, hour: 14, channel: 'visit', by: 'rep1', contact: 'wang', summary: '现场完成网络综合管理平台 3.2 部署与验收,接入设备 126 台。王芳签收验收单,希望后续增加光功率劣化告警。' },
-  { days: 214, hour: 10, channel: 'call', by: 'agent2', contact: 'zhao', summary: '月结报表导出失败。原因是上一账期未关账,指导财务关账后重新导出,恢复正常。', disposition: 'resolved' },
-  { days: 171, hour: 16, channel: 'email', by: 'rep1', contact: 'liu', summary: '发送续约方案与扩容报价(监控节点 150 扩至 300,附三年期折扣)。刘建国回复已提交采购部会签。', disposition: 'renewal' },
-  { days: 121, hour: 9, channel: 'call', by: 'agent5', contact: 'wang', summary: '核心交换机升级后拓扑图不刷新。远程清理拓扑缓存并重新发现,15 分钟恢复;工单已关闭。', disposition: 'resolved' },
-  { days: 84, hour: 15, channel: 'visit', by: 'rep1', contact: 'liu', summary: '与刘建国、王芳面谈续约。确认三年期,客户要求写入 7×24 电话支持和两小时响应。', disposition: 'renewal' },
-  { days: 62, hour: 11, channel: 'email', by: 'rep1', contact: 'liu', summary: '三年期合同 HT-2026-0417 双方盖章完成,原件已寄出,运行维护从当月起算。' },
-  { days: 33, hour: 10, channel: 'call', by: 'agent1', contact: 'wang', summary: '计费接口在每天 20:00 到 21:00 偶发超时,影响宽带开通。已开工单转二线,请客户保留当晚日志。', disposition: 'follow_up' },
-  { days: 9, hour: 15, channel: 'call', by: 'agent1', contact: 'wang', summary: '王芳询问工单进展。已告知原因是接口线程池偏小,约定周三夜间窗口升级补丁并调参;升级后由我方回访确认。', disposition: 'follow_up' },
-  { days: 2, hour: 18, channel: 'sms', by: 'system', contact: 'wang', summary: '系统短信:计费接口补丁升级窗口提醒,22:00 至 23:00,期间开通业务可能延迟。' },
+  {
+    days: 268,
+    hour: 14,
+    channel: 'visit',
+    by: 'rep1',
+    contact: 'wang',
+    summary: '现场完成网络综合管理平台 3.2 部署与验收,接入设备 126 台。王芳签收验收单,希望后续增加光功率劣化告警。',
+  },
+  {
+    days: 214,
+    hour: 10,
+    channel: 'call',
+    by: 'agent2',
+    contact: 'zhao',
+    summary: '月结报表导出失败。原因是上一账期未关账,指导财务关账后重新导出,恢复正常。',
+    disposition: 'resolved',
+  },
+  {
+    days: 171,
+    hour: 16,
+    channel: 'email',
+    by: 'rep1',
+    contact: 'liu',
+    summary: '发送续约方案与扩容报价(监控节点 150 扩至 300,附三年期折扣)。刘建国回复已提交采购部会签。',
+    disposition: 'renewal',
+  },
+  {
+    days: 121,
+    hour: 9,
+    channel: 'call',
+    by: 'agent5',
+    contact: 'wang',
+    summary: '核心交换机升级后拓扑图不刷新。远程清理拓扑缓存并重新发现,15 分钟恢复;工单已关闭。',
+    disposition: 'resolved',
+  },
+  {
+    days: 84,
+    hour: 15,
+    channel: 'visit',
+    by: 'rep1',
+    contact: 'liu',
+    summary: '与刘建国、王芳面谈续约。确认三年期,客户要求写入 7×24 电话支持和两小时响应。',
+    disposition: 'renewal',
+  },
+  {
+    days: 62,
+    hour: 11,
+    channel: 'email',
+    by: 'rep1',
+    contact: 'liu',
+    summary: '三年期合同 HT-2026-0417 双方盖章完成,原件已寄出,运行维护从当月起算。',
+  },
+  {
+    days: 33,
+    hour: 10,
+    channel: 'call',
+    by: 'agent1',
+    contact: 'wang',
+    summary: '计费接口在每天 20:00 到 21:00 偶发超时,影响宽带开通。已开工单转二线,请客户保留当晚日志。',
+    disposition: 'follow_up',
+  },
+  {
+    days: 9,
+    hour: 15,
+    channel: 'call',
+    by: 'agent1',
+    contact: 'wang',
+    summary: '王芳询问工单进展。已告知原因是接口线程池偏小,约定周三夜间窗口升级补丁并调参;升级后由我方回访确认。',
+    disposition: 'follow_up',
+  },
+  {
+    days: 2,
+    hour: 18,
+    channel: 'sms',
+    by: 'system',
+    contact: 'wang',
+    summary: '系统短信:计费接口补丁升级窗口提醒,22:00 至 23:00,期间开通业务可能延迟。',
+  },
 ];
 
 /** The customer that the contract fixes: 王芳 of 青岛海川通信. */
-export function addHaichuan(demo: DemoBuilder, desk: Desk, products: Products): { customerId: string; wangFangId: string } {
+export function addHaichuan(
+  demo: DemoBuilder,
+  desk: Desk,
+  products: Products,
+): { customerId: string; wangFangId: string } {
   const customerId = demo.id();
   const colleague = (login: string) => [...desk.agents, ...desk.reps].find((one) => one.login === login);
   demo.rows.customers.push({
@@ -66,7 +139,11 @@ function addContacts(demo: DemoBuilder, customerId: string): Record<Entry['conta
   return contacts;
 }
 
-function addEntry(demo: DemoBuilder, of: { customerId: string; contacts: Record<Entry['contact'], string>; by: Colleague | undefined }, entry: Entry): void {
+function addEntry(
+  demo: DemoBuilder,
+  of: { customerId: string; contacts: Record<Entry['contact'], string>; by: Colleague | undefined },
+  entry: Entry,
+): void {
   demo.rows.interactions.push({
     id: demo.id(),
     customerId: of.customerId,
@@ -81,7 +158,10 @@ function addEntry(demo: DemoBuilder, of: { customerId: string; contacts: Record<
   });
 }
 
-function addTickets(demo: DemoBuilder, of: { customerId: string; contactId: string; owner: Colleague | undefined }): void {
+function addTickets(
+  demo: DemoBuilder,
+  of: { customerId: string; contactId: string; owner: Colleague | undefined },
+): void {
   const { customerId, contactId, owner } = of;
   demo.rows.tickets.push(
     {
@@ -119,5 +199,12 @@ export function addContract(
   const startsOn = demo.daysAgo(contract.days);
   const endsOn = new Date(startsOn.getTime() + contract.years * 365 * 86_400_000);
   demo.rows.contracts.push({ id, customerId, productId, number: contract.number, startsOn, endsOn });
-  demo.rows.licences.push({ id: demo.id(), customerId, productId, contractId: id, seats: contract.seats, expiresOn: endsOn });
+  demo.rows.licences.push({
+    id: demo.id(),
+    customerId,
+    productId,
+    contractId: id,
+    seats: contract.seats,
+    expiresOn: endsOn,
+  });
 }

@@ -3,13 +3,59 @@ import type { Desk } from './desk.ts';
 
 /** Team, and its members by login with their weights. Every team has somebody who is on duty at any hour. */
 const teams: readonly [name: string, members: readonly [login: string, weight: number][]][] = [
-  ['华东通信组', [['rep1', 3], ['rep2', 2], ['rep3', 1]]],
-  ['通信行业组', [['rep2', 2], ['rep4', 2]]],
-  ['政企组', [['rep4', 2], ['rep5', 3]]],
-  ['交通物流组', [['rep5', 1], ['rep6', 2], ['rep3', 1]]],
-  ['金融组', [['rep6', 2], ['rep8', 2]]],
-  ['能源组', [['rep7', 3], ['rep8', 1]]],
-  ['综合组', [['rep1', 1], ['rep3', 1], ['rep5', 1], ['rep8', 2]]],
+  [
+    '华东通信组',
+    [
+      ['rep1', 3],
+      ['rep2', 2],
+      ['rep3', 1],
+    ],
+  ],
+  [
+    '通信行业组',
+    [
+      ['rep2', 2],
+      ['rep4', 2],
+    ],
+  ],
+  [
+    '政企组',
+    [
+      ['rep4', 2],
+      ['rep5', 3],
+    ],
+  ],
+  [
+    '交通物流组',
+    [
+      ['rep5', 1],
+      ['rep6', 2],
+      ['rep3', 1],
+    ],
+  ],
+  [
+    '金融组',
+    [
+      ['rep6', 2],
+      ['rep8', 2],
+    ],
+  ],
+  [
+    '能源组',
+    [
+      ['rep7', 3],
+      ['rep8', 1],
+    ],
+  ],
+  [
+    '综合组',
+    [
+      ['rep1', 1],
+      ['rep3', 1],
+      ['rep5', 1],
+      ['rep8', 2],
+    ],
+  ],
 ];
 
 interface Rule {
@@ -40,12 +86,18 @@ const rules: readonly Rule[] = [
 export function addRouting(demo: DemoBuilder, desk: Desk): void {
   const teamIds = new Map(teams.map(([name]) => [name, demo.id()]));
   const idOf = (name: string) => found(teamIds.get(name), name);
-  const rep = (login: string) => found(desk.reps.find((one: Colleague) => one.login === login), login);
+  const rep = (login: string) =>
+    found(
+      desk.reps.find((one: Colleague) => one.login === login),
+      login,
+    );
   for (const [name, members] of teams) {
     demo.rows.teams.push({ id: idOf(name), name, managerId: desk.supervisor.id });
     demo.rows.members.push(...members.map(([login, weight]) => ({ teamId: idOf(name), repId: rep(login).id, weight })));
   }
-  rules.forEach(({ team, ...rule }, at) => demo.rows.rules.push({ id: demo.id(), position: (at + 1) * 10, teamId: idOf(team), ...rule }));
+  rules.forEach(({ team, ...rule }, at) =>
+    demo.rows.rules.push({ id: demo.id(), position: (at + 1) * 10, teamId: idOf(team), ...rule }),
+  );
 }
 
 function found<T>(value: T | undefined, name: string): T {

@@ -2,6 +2,7 @@ import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { popOfCall } from '../screen-pop/pop-of-call.ts';
 import { popSeconds, popsTotal } from '../http/metrics.ts';
+import { isTalking } from '../calls/call.ts';
 import { changeCall, lockCall } from '../calls/call-store.ts';
 import { tell } from '../realtime/tell.ts';
 
@@ -35,14 +36,16 @@ export async function offerToAgent(deps: Deps, reservationId: string): Promise<v
   const drawn = await deps.realtime.pop(offer.agentId, pop, POP_WAIT_MS);
   popsTotal.inc({ drawn: drawn ? 'yes' : 'no' });
   popSeconds.observe((deps.clock.now().getTime() - offer.createdAt.getTime()) / 1_000);
-  await ring(deps, { reservationId, callId: offer.callId, drawn });
+  await ring(deps, { reservationId, callId: offer.callId, agentId: offer.agentId, drawn });
 }
 
-async function ring(deps: Deps, offer: { reservationId: string; callId: string; drawn: boolean }): Promise<void> {
+async function ring(deps: Deps, offer: { reservationId: string; callId: string; agentId: string; drawn: boolean }): Promise<void> {
   const { reservationId, callId, drawn } = offer;
   await deps.outbox.commitAndDeliver(async (unit) => {
     const call = await lockCall(unit, callId);
     if (call === null || call.state === 'ended') return;
+    // Accepted on the screen already, which is fine, or passed on since, which is not.
+    if (call.pending?.id !== reservationId && !(isTalking(call) && call.agentId === offer.agentId)) return;
     const [rang] = await unit.query<{ agent_id: string }>(rangText, [reservationId, unit.now, drawn]);
     if (!rang) return;
     const legId = deps.ids.next();

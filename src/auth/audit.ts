@@ -23,5 +23,14 @@ const insertAudit = sql(
 /** In the transaction of what is audited, or before it is shown: what cannot be written down does not happen. */
 export async function audit(on: Queryable, ids: Ids, entry: AuditEntry): Promise<void> {
   const data = entry.data === undefined ? null : JSON.stringify(entry.data);
-  await on.query(insertAudit, [ids.next(), entry.at, entry.userId, entry.action, entry.subjectType, entry.subjectId, entry.reason ?? null, data]);
+  await on.query(insertAudit, [
+    ids.next(),
+    entry.at,
+    entry.userId,
+    entry.action,
+    entry.subjectType,
+    entry.subjectId,
+    entry.reason ?? null,
+    data,
+  ]);
 }

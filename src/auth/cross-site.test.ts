@@ -19,5 +19,7 @@ test.each([
 });
 
 test('reading is allowed from anywhere: the answer stays unreadable to another site', () => {
-  expect(isSameSite({ method: 'GET', secFetchSite: 'cross-site', origin: 'https://evil.example', host: 'x' }, ours)).toBe(true);
+  expect(
+    isSameSite({ method: 'GET', secFetchSite: 'cross-site', origin: 'https://evil.example', host: 'x' }, ours),
+  ).toBe(true);
 });

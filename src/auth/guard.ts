@@ -72,7 +72,9 @@ export function installGuards(app: FastifyInstance, deps: GuardDeps): void {
     const found = handlers.filter((handler) => guards.has(handler));
     if (found.length === 0) {
       if (!route.url.startsWith('/api/') || isPublic(route.url) || route.config?.public === true) return;
-      throw new Error(`${String(route.method)} ${route.url} has no guard: expected preHandler: requireRole(…) or config: { public: true }`);
+      throw new Error(
+        `${String(route.method)} ${route.url} has no guard: expected preHandler: requireRole(…) or config: { public: true }`,
+      );
     }
     route.preHandler = handlers.filter((handler) => !guards.has(handler));
     const check = async (request: FastifyRequest) => {
@@ -93,7 +95,8 @@ function isGuard(handler: object): handler is Guard {
 
 async function signedInUser(deps: GuardDeps, request: FastifyRequest): Promise<SignedInUser> {
   const bearer = bearerToken(request);
-  if (bearer === undefined && !isSameSite(originOf(request), deps.config.publicUrl)) throw new DomainError('cross-site');
+  if (bearer === undefined && !isSameSite(originOf(request), deps.config.publicUrl))
+    throw new DomainError('cross-site');
   const user = await authenticate(deps, { cookie: request.headers.cookie, token: bearer });
   if (user === null) throw new DomainError('not-signed-in');
   return user;

@@ -17,20 +17,25 @@ interface SessionRow extends User {
   expires_at: Date;
 }
 
-const insertSession = sql('insert-session', 'INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)');
+const insertSession = sql(
+  'insert-session',
+  'INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)',
+);
 const findSession = sql(
   'find-session',
   `SELECT u.id, u.login, u.name, u.role, u.language, s.id AS session_id, s.created_at, s.expires_at
    FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.is_active`,
 );
 const extendSession = sql('extend-session', 'UPDATE sessions SET expires_at = $2 WHERE id = $1');
-const deleteSession = sql('delete-session', 'DELETE FROM sessions WHERE token_hash = $1 OR expires_at < $2');
+const deleteSession = sql('delete-session', 'DELETE FROM sessions WHERE token_hash = $1');
+const deleteExpired = sql('delete-expired-sessions', 'DELETE FROM sessions WHERE expires_at < $1');
 
-/** Returns the token. Only its fingerprint is stored: who reads the table cannot sign in with it. */
+/** Returns the token. Only its fingerprint is stored: who reads the table cannot sign in with it. Clears away those that ran out. */
 export async function startSession(deps: SessionDeps, userId: string): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   const now = deps.clock.now();
   const expiresAt = new Date(now.getTime() + IDLE_LIMIT_MS);
+  await deps.db.query(deleteExpired, [now]);
   await deps.db.query(insertSession, [deps.ids.next(), userId, deps.vault.fingerprint(token), now, expiresAt]);
   return token;
 }
@@ -48,7 +53,6 @@ export async function userOfToken(deps: SessionDeps, token: string): Promise<Use
   return user;
 }
 
-/** Ends the session, and clears away those that ran out. */
-export async function endSession(deps: SessionDeps, token: string): Promise<void> {
-  await deps.db.query(deleteSession, [deps.vault.fingerprint(token), deps.clock.now()]);
+export async function endSession(deps: Pick<SessionDeps, 'db' | 'vault'>, token: string): Promise<void> {
+  await deps.db.query(deleteSession, [deps.vault.fingerprint(token)]);
 }

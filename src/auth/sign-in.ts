@@ -11,7 +11,10 @@ interface UserRow extends User {
 }
 export type SignIn = { login: string; password: string; address: string };
 
-const findUser = sql('find-user-by-login', 'SELECT id, login, name, role, language, password_hash FROM users WHERE login = $1 AND is_active');
+const findUser = sql(
+  'find-user-by-login',
+  'SELECT id, login, name, role, language, password_hash FROM users WHERE login = $1 AND is_active',
+);
 
 /** Checks a login and its password. After repeated failures the answer is 429 without a look at the password. */
 export async function signIn(deps: SessionDeps, tried: SignIn): Promise<{ user: User; token: string }> {

@@ -15,9 +15,18 @@ const LONGEST_WAIT_SECONDS = 300;
 /** After an hour of quiet the count starts again. */
 const FORGET_AFTER_MS = 3_600_000;
 
-const openTries = sql('open-tries', `INSERT INTO sign_in_failures (key, count, last_at) SELECT key, 0, $2 FROM unnest($1::text[]) AS key ON CONFLICT DO NOTHING`);
-const lockTries = sql('lock-tries', 'SELECT key, count, last_at FROM sign_in_failures WHERE key = ANY ($1) ORDER BY key FOR UPDATE');
-const countTries = sql('count-tries', 'UPDATE sign_in_failures f SET count = t.count, last_at = $3 FROM unnest($1::text[], $2::int[]) AS t (key, count) WHERE f.key = t.key');
+const openTries = sql(
+  'open-tries',
+  `INSERT INTO sign_in_failures (key, count, last_at) SELECT key, 0, $2 FROM unnest($1::text[]) AS key ON CONFLICT DO NOTHING`,
+);
+const lockTries = sql(
+  'lock-tries',
+  'SELECT key, count, last_at FROM sign_in_failures WHERE key = ANY ($1) ORDER BY key FOR UPDATE',
+);
+const countTries = sql(
+  'count-tries',
+  'UPDATE sign_in_failures f SET count = t.count, last_at = $3 FROM unnest($1::text[], $2::int[]) AS t (key, count) WHERE f.key = t.key',
+);
 const clearLogin = sql('clear-login-tries', 'DELETE FROM sign_in_failures WHERE key = $1 OR last_at < $2');
 const takeBackTry = sql('take-back-try', 'UPDATE sign_in_failures SET count = greatest(count - 1, 0) WHERE key = $1');
 

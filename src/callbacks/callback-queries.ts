@@ -51,7 +51,13 @@ export async function pageOfCallbacks(
 ): Promise<Page<CallbackView>> {
   const after = readCallbackCursor(list.cursor);
   const statement = list.status === 'open' ? mostUrgentFirst : latestFirst;
-  const rows = await on.query<CallbackRow>(statement, [list.ownerId, list.status, after?.dueAt ?? null, after?.id ?? null, list.limit + 1]);
+  const rows = await on.query<CallbackRow>(statement, [
+    list.ownerId,
+    list.status,
+    after?.dueAt ?? null,
+    after?.id ?? null,
+    list.limit + 1,
+  ]);
   const shown = rows.slice(0, list.limit);
   const last = shown.at(-1);
   const nextCursor = rows.length > list.limit && last ? writeCallbackCursor({ dueAt: last.dueAt, id: last.id }) : null;

@@ -13,11 +13,20 @@ const keepText = sql(
 );
 
 /** The caller was called back. Says nothing when there was nothing to do: the caller of this looks at it afterwards. */
-export async function keepCallback(deps: Pick<Deps, 'db' | 'ids' | 'clock'>, kept: CallbackOf & { userId: string }): Promise<void> {
+export async function keepCallback(
+  deps: Pick<Deps, 'db' | 'ids' | 'clock'>,
+  kept: CallbackOf & { userId: string },
+): Promise<void> {
   const at = deps.clock.now();
   await deps.db.transaction(async (tx) => {
     const [done] = await tx.query(keepText, [kept.ownerId, kept.id, at, kept.userId]);
     if (done === undefined) return;
-    await audit(tx, deps.ids, { at, userId: kept.userId, action: 'callback.done', subjectType: 'callback', subjectId: kept.id });
+    await audit(tx, deps.ids, {
+      at,
+      userId: kept.userId,
+      action: 'callback.done',
+      subjectType: 'callback',
+      subjectId: kept.id,
+    });
   });
 }

@@ -26,6 +26,7 @@ export async function transferCall(deps: Deps, transfer: { callId: string; agent
   const { callId, agentId, to } = transfer;
   await deps.outbox.commit(async (unit) => {
     const call = await lockOwnCall(unit, callId, agentId);
+    await unit.query(agentsText, [to === 'queue' ? [agentId] : [agentId, to.agentId]]);
     if (to !== 'queue' && to.agentId === agentId) throw new DomainError('target-unavailable', 'You hold this call already.');
     for (const leg of call.legs) if (leg.kind === 'agent') endLeg(unit, leg);
     await requeue(unit, deps, call);
@@ -35,6 +36,8 @@ export async function transferCall(deps: Deps, transfer: { callId: string; agent
   });
 }
 
+// Both before either is changed, in the order in which assign-agents locks them.
+const agentsText = sql('lock-agents-of-transfer', 'SELECT user_id FROM agents WHERE user_id = ANY ($1::uuid[]) ORDER BY user_id FOR UPDATE');
 const targetText = sql('lock-transfer-target', 'SELECT state FROM agents WHERE user_id = $1 FOR UPDATE');
 const reserveText = sql(
   'reserve-transfer-target',

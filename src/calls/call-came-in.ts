@@ -21,6 +21,7 @@ import type { EventOf } from './carrier-event.ts';
 import { endCall } from './end-call.ts';
 import { findHotline } from './hotline.ts';
 import type { Hotline } from './hotline.ts';
+import { scheduleWaitLimit } from './wait-limit.ts';
 import { menuReply, promiseReply, waitReply } from './replies.ts';
 import { promiseCallback } from '../callbacks/promise-callback.ts';
 import type { VoiceReply } from './voice-reply.ts';
@@ -55,6 +56,8 @@ const ROUTE_BACKSTOP_SECONDS = 45;
  */
 export async function callCameIn(unit: UnitOfWork, deps: Deps, event: EventOf<'call-came-in'>): Promise<{ callId: string; reply: VoiceReply }> {
   const hotline = await findHotline(unit, deps.log, event);
+  // The carrier's list was faster than its request, or the other way round: one caller is one call.
+  if (hotline.knownCallId !== null) return { callId: hotline.knownCallId, reply: { kind: 'goodbye', say: [] } };
   const caller = await identify(unit, deps, hotline, event.from);
   const closedUntil = opensAgainAt(hotline, unit.now);
   const step = firstStep(caller, closedUntil);
@@ -107,7 +110,7 @@ async function store(
     ...[stored?.sealed ?? null, stored?.index ?? null, stored?.lastFour ?? null],
     ...[match, chosen?.customerId ?? null, chosen?.contactId ?? null],
     ...[caller.region?.code ?? null, caller.region?.confidence ?? null, caller.region?.source ?? null],
-    ...[language, unit.now, step === 'waiting' ? unit.now : null, legId, event.providerCallSid],
+    ...[language, unit.now, step === 'waiting' || step === 'hand_over' ? unit.now : null, legId, event.providerCallSid],
   ]);
   return { callId, legId, language };
 }
@@ -138,6 +141,7 @@ async function firstReply(
       return menuReply(on, hotline.menu, { attempt: 1, opening: 'welcome' });
     case 'hand_over':
       if (call.leadId !== null) unit.effect({ topic: 'route-lead', leadId: call.leadId });
+      scheduleWaitLimit(unit, call.id);
       return waitReply(on, 'rep', ['welcome', 'handOver']);
     case 'promised':
     case null:
@@ -147,11 +151,4 @@ async function firstReply(
     default:
       return call.step satisfies never;
   }
-}
-
-/** Somebody looks after this caller again at the latest when this is due. */
-const WAIT_CHECK_SECONDS = 60;
-export function scheduleWaitLimit(unit: UnitOfWork, callId: string, round = 1): void {
-  const runAt = new Date(unit.now.getTime() + WAIT_CHECK_SECONDS * 1_000).toISOString();
-  unit.effect({ topic: 'schedule', job: 'wait-limit', jobId: `wait-${callId}-${round}`, runAt, data: { callId, round: String(round) } });
 }

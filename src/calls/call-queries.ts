@@ -3,7 +3,7 @@ import type { QueueView, ReservationView } from '../contract/desk.ts';
 import type { Page } from '../contract/paging.ts';
 import type { Role } from '../contract/people.ts';
 import { sql } from '../db.ts';
-import type { Queryable } from '../db.ts';
+import type { Db, Queryable } from '../db.ts';
 import type { NumberVault } from '../number-vault.ts';
 import { isPhoneNumber, maskPhoneNumber } from '../phone-number.ts';
 
@@ -40,6 +40,11 @@ const joins = `FROM calls c JOIN hotline_numbers h ON h.id = c.hotline_number_id
   LEFT JOIN contacts co ON co.id = c.contact_id LEFT JOIN users u ON u.id = c.agent_id`;
 
 const byId = sql('call-by-id', `SELECT ${columns} ${joins} WHERE c.id = $1`);
+
+/** What an agent may choose in wrap-up. */
+export async function listDispositions(db: Db) {
+  return db.prisma.disposition.findMany({ where: { isActive: true }, orderBy: { position: 'asc' } });
+}
 
 export async function findCallRow(on: Queryable, callId: string): Promise<CallRow | null> {
   const [row] = await on.query<CallRow>(byId, [callId]);

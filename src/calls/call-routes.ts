@@ -14,7 +14,7 @@ import type { HttpApp } from '../http/http-app.ts';
 import { DomainError } from '../problem.ts';
 import { completeWrapUp } from '../wrap-up/complete-wrap-up.ts';
 import { hangUp, transferCall } from './agent-ends-call.ts';
-import { findCallRow, listCallRows, toCallView } from './call-queries.ts';
+import { findCallRow, listCallRows, listDispositions, toCallView } from './call-queries.ts';
 import type { Viewer } from './call-queries.ts';
 import { holdCall, resumeCall } from './held-call.ts';
 import { pickCandidate } from './pick-candidate.ts';
@@ -56,7 +56,7 @@ function registerReading(app: HttpApp, deps: Deps): void {
     viewOf(deps, request.params.id, currentUser(request)),
   );
   app.get('/api/dispositions', { preHandler: readers, schema: { response: { 200: z.object({ items: z.array(disposition) }) } } }, async () => ({
-    items: await deps.db.prisma.disposition.findMany({ where: { isActive: true }, orderBy: { position: 'asc' } }),
+    items: await listDispositions(deps.db),
   }));
 }
 

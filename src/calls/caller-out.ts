@@ -8,6 +8,7 @@ import type { LockedCall } from './call-store.ts';
 import type { EventOf } from './carrier-event.ts';
 import { endLeg, requeue } from './end-call.ts';
 import { line } from './prompts.ts';
+import { startWrapUp } from '../wrap-up/start-wrap-up.ts';
 import { promiseReply, waitReply } from './replies.ts';
 import type { VoiceReply } from './voice-reply.ts';
 
@@ -23,7 +24,10 @@ export async function callerOutOfConference(unit: UnitOfWork, deps: Deps, event:
   if (isTalking(call)) {
     // The other side's legs are in a conference that is gone.
     for (const leg of call.legs) if (leg.kind !== 'caller') endLeg(unit, leg);
+    const { agentId } = call;
     await requeue(unit, deps, call);
+    // The agent's part is over as after a transfer; without this nobody would ever free the agent.
+    if (agentId !== null) await startWrapUp(unit, deps, call, agentId);
     return waitReply(on, 'agent', ['agentLost']);
   }
   if (await fellOutTooOften(unit, call.id)) return promiseInstead(unit, deps, call);

@@ -10,6 +10,7 @@ import { startWrapUp } from '../wrap-up/start-wrap-up.ts';
 import { endOf, isUnanswered } from './call.ts';
 import { changeCall, writeCallEnd } from './call-store.ts';
 import type { Leg, LockedCall } from './call-store.ts';
+import { scheduleWaitLimit } from './wait-limit.ts';
 
 /** A missed caller is owed a call within this time. */
 const MISSED_CALLBACK_SECONDS = 1_800;
@@ -75,6 +76,7 @@ export async function requeue(unit: UnitOfWork, deps: Deps, call: LockedCall): P
   if (wasTalking) {
     await unit.query(raisePriority, [call.id]);
     unit.effect({ topic: 'hold-caller', callId: call.id });
+    scheduleWaitLimit(unit, call.id);
   }
   tell(unit, { type: 'call.queued', callId: call.id });
   tellQueueChanged(unit, deps.ids.next());

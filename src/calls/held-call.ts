@@ -1,3 +1,5 @@
+import type { CallState } from '../contract/call.ts';
+import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { DomainError } from '../problem.ts';
@@ -31,38 +33,50 @@ type HoldState = 'held' | 'connected';
 
 /**
  * An agent who believes that the caller does not hear must be right. So the carrier is asked before the answer goes
- * back, and what the carrier did not do is not shown: the state returns and the agent is told.
+ * back, and what the carrier did not do is not shown: the state returns and the agent is told. The effect stands behind
+ * it: should this process end in between, the sweep makes the carrier match.
  */
 async function holdOrResume(deps: Deps, to: { callId: string; agentId: string; to: HoldState }): Promise<void> {
-  const changed = await moveHold(deps, to);
-  if (!changed) return;
   try {
-    await (to.to === 'held' ? holdCaller : resumeCaller)(deps, to.callId);
+    await deps.outbox.commitAndDeliver((unit) => moveHold(unit, to));
   } catch (fault) {
-    await moveHold(deps, { ...to, to: to.to === 'held' ? 'connected' : 'held' }).catch(() => false);
-    throw new DomainError('carrier-refused', `The call is still ${to.to === 'held' ? 'connected' : 'held'}; try again.`, { cause: fault });
+    if (fault instanceof DomainError) throw fault;
+    const back = { ...to, to: to.to === 'held' ? 'connected' : 'held' } as const;
+    await deps.outbox.commit((unit) => moveHold(unit, back)).catch(() => undefined);
+    throw new DomainError('carrier-refused', `The call is still ${back.to}; try again.`, { cause: fault });
   }
 }
 
-function moveHold(deps: Deps, move: { callId: string; agentId: string; to: HoldState }): Promise<boolean> {
-  return deps.outbox.commit(async (unit) => {
-    const call = await lockOwnCall(unit, move.callId, move.agentId);
-    if (call.state === move.to) return false;
-    await changeCall(unit, call, { state: move.to });
-    tell(unit, { type: move.to === 'held' ? 'call.held' : 'call.resumed', callId: call.id, agentId: move.agentId });
-    return true;
-  });
+async function moveHold(unit: UnitOfWork, move: { callId: string; agentId: string; to: HoldState }): Promise<void> {
+  const call = await lockOwnCall(unit, move.callId, move.agentId);
+  if (call.state === move.to) return;
+  await changeCall(unit, call, { state: move.to });
+  unit.effect({ topic: move.to === 'held' ? 'hold-caller' : 'resume-caller', callId: call.id });
+  tell(unit, { type: move.to === 'held' ? 'call.held' : 'call.resumed', callId: call.id, agentId: move.agentId });
 }
 
-/** Who is not in the conference any more hears nothing of it: that is as good as held. */
-export async function holdCaller(deps: Deps, callId: string): Promise<void> {
-  const caller = await callerAt(deps, callId);
-  if (caller) await unlessGone(deps.callControl.hold({ callId, callerLegId: caller.legId, callerSid: caller.sid }));
-}
+const stateText = sql('hold-state-of-call', 'SELECT state FROM calls WHERE id = $1');
+/** The state may change while the carrier is asked, hardly ever twice. */
+const MATCH_ATTEMPTS = 3;
 
-export async function resumeCaller(deps: Deps, callId: string): Promise<void> {
-  const caller = await callerAt(deps, callId);
-  if (caller) await unlessGone(deps.callControl.resume({ callId, callerSid: caller.sid }));
+/**
+ * Makes the carrier do what the call's state says now: music for who is held or waits for the next agent, the voice for
+ * who is connected. So an effect that comes late or twice, or is overtaken by its opposite, does no harm.
+ */
+export async function matchHold(deps: Deps, callId: string): Promise<void> {
+  let done: string | null = null;
+  for (let attempt = 0; attempt < MATCH_ATTEMPTS; attempt += 1) {
+    const [call] = await deps.db.query<{ state: CallState }>(stateText, [callId]);
+    if (!call || call.state === 'ended') return;
+    const wanted = call.state === 'connected' ? 'voice' : 'music';
+    if (wanted === done) return;
+    const caller = await callerAt(deps, callId);
+    if (caller === null) return;
+    const asked = { callId, callerLegId: caller.legId, callerSid: caller.sid };
+    // Who is not in the conference any more hears nothing of it: that is as good as held.
+    await unlessGone(wanted === 'voice' ? deps.callControl.resume(asked) : deps.callControl.hold(asked));
+    done = wanted;
+  }
 }
 
 export async function endCallAtCarrier(deps: Deps, callId: string): Promise<void> {

@@ -19,6 +19,8 @@ export interface Hotline {
   overrides: HoursOverrides;
   /** The caller's leg had ended before we heard that it began. */
   earlyEnd: EndReason | null;
+  /** The call that the caller's leg belongs to already. */
+  knownCallId: string | null;
 }
 
 const menuSchema = z.array(z.object({ digit: z.string().length(1), industryCode: z.string().nullable(), zh: z.string(), en: z.string() }));
@@ -33,6 +35,7 @@ interface HotlineRow {
   timeZone: string;
   holidays: { date: string; hours: unknown }[];
   earlyEnd: EndReason | null;
+  knownCallId: string | null;
   dialled: boolean;
 }
 
@@ -42,7 +45,8 @@ const hotlineText = sql(
   `SELECT h.id, h.number, h.queue_id AS "queueId", h.home_area_code AS "homeAreaCode", h.industry_menu AS menu,
      b.weekly, b.time_zone AS "timeZone", h.number = $1 OR $1 = ANY (h.aliases) AS dialled,
      coalesce((SELECT json_agg(json_build_object('date', d.date, 'hours', d.hours)) FROM holidays d WHERE d.business_hours_id = b.id), '[]'::json) AS holidays,
-     (SELECT end_reason FROM early_leg_ends e WHERE e.carrier = $2 AND e.provider_call_sid = $3) AS "earlyEnd"
+     (SELECT end_reason FROM early_leg_ends e WHERE e.carrier = $2 AND e.provider_call_sid = $3) AS "earlyEnd",
+     (SELECT call_id FROM call_legs l WHERE l.carrier = $2 AND l.provider_call_sid = $3) AS "knownCallId"
    FROM hotline_numbers h JOIN business_hours b ON b.id = h.business_hours_id
    ORDER BY dialled DESC, h.number LIMIT 1`,
 );
@@ -76,5 +80,6 @@ function toHotline(row: HotlineRow): Hotline {
     hours: weeklyHours.parse({ timeZone: row.timeZone, ...Object(row.weekly) }),
     overrides: hoursOverrides.parse(Object.fromEntries(row.holidays.map(({ date, hours }) => [date, hours]))),
     earlyEnd: row.earlyEnd,
+    knownCallId: row.knownCallId,
   };
 }

@@ -1,5 +1,4 @@
 import { connectAgent } from '../agents/accept-reservation.ts';
-import { moveAgent, lockAgent } from '../agents/agent-store.ts';
 import { passOn } from '../agents/pass-reservation.ts';
 import type { EndReason } from '../contract/call.ts';
 import { sql } from '../db.ts';
@@ -10,7 +9,7 @@ import { isTalking, isUnanswered, legMoves } from './call.ts';
 import { findCallOfLeg, lockCall } from './call-store.ts';
 import type { Leg, LockedCall } from './call-store.ts';
 import type { EventOf } from './carrier-event.ts';
-import { endCall, endLeg, requeue } from './end-call.ts';
+import { endCall, endLeg } from './end-call.ts';
 
 const earlyEndText = sql(
   'early-leg-end',
@@ -43,19 +42,36 @@ export async function legChanged(unit: UnitOfWork, deps: Deps, event: EventOf<'l
   if (event.progress === 'ended') {
     const end = { endReason: event.endReason ?? 'completed', at, durationSeconds: event.durationSeconds } as const;
     await legEnded(unit, deps, call, { ...leg, providerCallSid: leg.providerCallSid ?? event.providerCallSid }, end);
-  } else if (legMoves(leg.state, event.progress)) {
-    await unit.query(moveLegText, [leg.id, event.progress, event.providerCallSid, at]);
-    leg.state = event.progress;
-    if (event.progress === 'in_progress' && leg.kind === 'agent') await agentPickedUp(unit, deps, call, leg);
+  } else {
+    await legMoved(unit, deps, call, leg, { progress: event.progress, providerCallSid: event.providerCallSid, at });
   }
   return call.id;
+}
+
+export interface LegMove {
+  progress: 'ringing' | 'in_progress';
+  providerCallSid: string;
+  at: Date;
+}
+
+/** Under the call's lock: a leg rings or is answered. A phone that rings for nobody any more stops. */
+export async function legMoved(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg, move: LegMove): Promise<void> {
+  if (!legMoves(leg.state, move.progress)) return;
+  await unit.query(moveLegText, [leg.id, move.progress, move.providerCallSid, move.at]);
+  leg.state = move.progress;
+  if (leg.kind !== 'caller' && call.state === 'ended') endLeg(unit, leg);
+  else if (leg.kind === 'agent' && move.progress === 'in_progress') await agentPickedUp(unit, deps, call, leg);
+  else if (leg.kind === 'agent' && !isWanted(call, leg)) endLeg(unit, leg);
+}
+
+function isWanted(call: LockedCall, leg: Leg): boolean {
+  return (call.pending !== null && call.pending.id === leg.reservationId) || (isTalking(call) && call.agentId === leg.userId);
 }
 
 /** The agent answered the phone itself instead of the screen: that takes the call. Too late for the caller: hang up. */
 async function agentPickedUp(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg): Promise<void> {
   if (call.pending !== null && call.pending.id === leg.reservationId) return connectAgent(unit, deps, call);
-  const isMine = isTalking(call) && call.agentId === leg.userId;
-  if (!isMine) endLeg(unit, leg);
+  if (!isWanted(call, leg)) endLeg(unit, leg);
 }
 
 export interface LegEnd {
@@ -84,19 +100,22 @@ export async function legEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, l
 }
 
 async function agentLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg, end: LegEnd): Promise<void> {
-  // The ring came to nothing: the agent let it ring, or the phone was not there to ring.
   if (call.pending !== null && call.pending.id === leg.reservationId) {
+    // Not ours to cancel while the offer stands, so the carrier did: the caller is gone, and their own news follows.
+    // Should it not come, the reservation's deadline ends the offer.
+    if (end.endReason === 'canceled') return;
+    // The ring came to nothing: the agent let it ring, or the phone was not there to ring.
     return passOn(unit, deps, call, { to: 'timed_out', because: end.endReason === 'no_answer' ? 'missed_call' : 'phone_unreachable' });
   }
   if (!isTalking(call) || call.agentId !== leg.userId || leg.userId === null) return;
-  // The agent's line broke in mid-call. The caller keeps the line and gets the next agent.
-  const agent = await lockAgent(unit, leg.userId);
-  if (agent?.callId === call.id) await moveAgent(unit, deps.ids, { agentId: agent.id, state: 'not_ready', reason: 'phone_unreachable' });
-  await requeue(unit, deps, call);
+  // The late end of an earlier ring: this agent talks on another leg.
+  if (call.legs.some((other) => other.id !== leg.id && other.userId === leg.userId && other.state !== 'ended')) return;
+  // A broken line, or the caller hung up and this news was faster than the caller's: the carrier knows.
+  unit.effect({ topic: 'check-caller', callId: call.id });
 }
 
 async function repLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg, end: LegEnd): Promise<void> {
-  if (isTalking(call) && call.repId === leg.userId) return endCall(unit, deps, call, { us: 'hang_up' });
+  if (isTalking(call) && call.agentId === null && call.repId === leg.userId) return endCall(unit, deps, call, { us: 'hang_up' });
   if (!isUnanswered(call) || leg.offerId === null) return;
   const to = end.endReason === 'busy' || end.endReason === 'rejected' ? 'declined' : 'expired';
   await endOffer(unit, { offerId: leg.offerId, to, reason: end.endReason });

@@ -11,6 +11,7 @@ import { line } from './prompts.ts';
 import { LANGUAGE_DIGIT, menuReply, waitReply } from './replies.ts';
 import type { OnCall } from './replies.ts';
 import type { VoiceReply } from './voice-reply.ts';
+import { scheduleWaitLimit } from './wait-limit.ts';
 
 /** Nobody is asked more often than this; the lead goes on with what is known. */
 const MAX_ATTEMPTS = 3;
@@ -35,6 +36,7 @@ export async function menuAnswered(unit: UnitOfWork, deps: Deps, event: EventOf<
 
 async function handOver(unit: UnitOfWork, deps: Deps, call: LockedCall, to: { on: OnCall; industryCode: string | null }): Promise<VoiceReply> {
   await changeCall(unit, call, { step: 'hand_over', industryCode: to.industryCode, queued: true });
+  scheduleWaitLimit(unit, call.id);
   tell(unit, { type: 'call.queued', callId: call.id, data: { step: 'hand_over', industryCode: to.industryCode } });
   if (call.leadId !== null) {
     await describeLead(unit, { leadId: call.leadId, industryCode: to.industryCode, industrySource: 'keypress', language: call.language });

@@ -24,7 +24,9 @@ const legText = sql(
   `SELECT l.id, l.call_id AS "callId", l.kind, l.user_id AS "userId", l.state, l.submitted_at AS "submittedAt",
      l.provider_call_sid AS "providerCallSid", h.number AS "hotlineNumber", q.ring_seconds AS "ringSeconds",
      rep.phone_sealed AS "phoneSealed",
-     c.state <> 'ended' AND coalesce(r.state IN ('pending', 'accepted'), o.state = 'offered', false) AS wanted
+     c.state <> 'ended' AND coalesce(
+       r.state = 'pending' OR (r.state = 'accepted' AND c.state IN ('connected', 'held') AND c.agent_id = r.agent_id),
+       o.state IN ('offered', 'accepted') AND c.step = 'hand_over' OR (c.state = 'connected' AND c.agent_id IS NULL AND c.rep_id = l.user_id), false) AS wanted
    FROM call_legs l JOIN calls c ON c.id = l.call_id JOIN hotline_numbers h ON h.id = c.hotline_number_id
      JOIN call_queues q ON q.id = c.queue_id
      LEFT JOIN reservations r ON r.id = l.reservation_id LEFT JOIN lead_offers o ON o.id = l.offer_id
@@ -34,6 +36,15 @@ const legText = sql(
 const claimText = sql(
   'claim-leg',
   `UPDATE call_legs SET state = 'submitted', submitted_at = $2 WHERE id = $1 AND state = 'new' RETURNING id`,
+);
+// Only whoever saw the last try may make the next one.
+const claimAgainText = sql(
+  'claim-leg-again',
+  `UPDATE call_legs SET submitted_at = $2 WHERE id = $1 AND state = 'submitted' AND provider_call_sid IS NULL AND submitted_at = $3 RETURNING id`,
+);
+const releaseText = sql(
+  'release-leg',
+  `UPDATE call_legs SET state = 'new', submitted_at = NULL WHERE id = $1 AND state = 'submitted' AND provider_call_sid IS NULL`,
 );
 const bindText = sql(
   'bind-leg',
@@ -46,16 +57,24 @@ const bindText = sql(
  */
 export async function placeLeg(deps: Deps, legId: string): Promise<void> {
   const [leg] = await deps.db.query<LegToPlace>(legText, [legId]);
-  if (!leg || leg.state === 'ended' || leg.providerCallSid !== null) return;
-  if (!leg.wanted) return failLeg(deps, leg);
-  const [claimed] = await deps.db.query<{ id: string }>(claimText, [legId, deps.clock.now()]);
+  if (!leg || leg.state === 'ended') return;
+  if (leg.providerCallSid !== null) return leg.wanted ? undefined : endQuietly(deps, leg.providerCallSid);
+  if (!leg.wanted && leg.state === 'new') return failLeg(deps, leg);
   try {
-    const placed = claimed ? await ring(deps, leg) : await findOrRing(deps, leg);
-    await bind(deps, leg, placed);
+    const placed = leg.state === 'new' ? await ringFirst(deps, leg) : await findOrRing(deps, leg);
+    if (placed !== null) await bind(deps, leg, placed);
   } catch (fault) {
-    if (fault instanceof CarrierError && (fault.fault === 'refused' || fault.fault === 'gone')) return failLeg(deps, leg);
+    if (!(fault instanceof CarrierError)) throw fault;
+    if (fault.fault === 'refused' || fault.fault === 'gone') return failLeg(deps, leg);
+    // Never processed: the next try need not look for it.
+    if (fault.fault === 'busy') await deps.db.query(releaseText, [legId]);
     throw fault;
   }
+}
+
+async function ringFirst(deps: Deps, leg: LegToPlace): Promise<PlacedLeg | null> {
+  const [claimed] = await deps.db.query<{ id: string }>(claimText, [leg.id, deps.clock.now()]);
+  return claimed ? ring(deps, leg) : null;
 }
 
 function ring(deps: Deps, leg: LegToPlace): Promise<PlacedLeg> {
@@ -70,12 +89,33 @@ function phoneOf(deps: Deps, leg: LegToPlace): string | undefined {
   return leg.phoneSealed === null ? undefined : deps.vault.open(leg.phoneSealed);
 }
 
-/** Somebody claimed this leg and its answer never came. */
-async function findOrRing(deps: Deps, leg: LegToPlace): Promise<PlacedLeg> {
-  const since = leg.submittedAt ?? deps.clock.now();
+/** Longer than a request to the carrier takes, and than its lists take to tell of it. */
+const SETTLE_SECONDS = 8;
+/** Longer than any phone rings: what was not found by then rings no more. */
+const GIVE_UP_SECONDS = 90;
+
+/** Somebody claimed this leg and its answer never came. Null: nothing rings. */
+async function findOrRing(deps: Deps, leg: LegToPlace): Promise<PlacedLeg | null> {
+  const { submittedAt: since } = leg;
+  if (since === null) throw new Error(`leg ${leg.id} is ${leg.state} and was never submitted`);
+  const waited = (deps.clock.now().getTime() - since.getTime()) / 1_000;
+  if (waited < SETTLE_SECONDS) throw new CarrierError('uncertain', 'the leg is being placed; looked for again when that has settled');
+  const found = await find(deps, leg, { since, isLast: waited > GIVE_UP_SECONDS });
+  if (found !== null) return found;
+  if (!leg.wanted || waited > GIVE_UP_SECONDS) return (await failLeg(deps, leg), null);
+  const [claimed] = await deps.db.query<{ id: string }>(claimAgainText, [leg.id, deps.clock.now(), since]);
+  return claimed ? ring(deps, leg) : null;
+}
+
+async function find(deps: Deps, leg: LegToPlace, look: { since: Date; isLast: boolean }): Promise<PlacedLeg | null> {
   const to = leg.kind === 'rep' ? phoneOf(deps, leg) : undefined;
-  const found = await deps.callControl.findPlaced({ callId: leg.callId, legId: leg.id, kind: leg.kind, since, ...(to && { to }) });
-  return found ?? ring(deps, leg);
+  try {
+    return await deps.callControl.findPlaced({ callId: leg.callId, legId: leg.id, kind: leg.kind, since: look.since, ...(to && { to }) });
+  } catch (fault) {
+    if (look.isLast && fault instanceof CarrierError && fault.fault === 'uncertain') return null;
+    // A look has placed nothing, whatever became of it.
+    throw fault instanceof CarrierError ? new CarrierError('uncertain', fault.message, { cause: fault }) : fault;
+  }
 }
 
 async function bind(deps: Deps, leg: LegToPlace, placed: PlacedLeg): Promise<void> {
@@ -96,10 +136,14 @@ async function failLeg(deps: Deps, leg: LegToPlace): Promise<void> {
 
 const sidText = sql('sid-of-leg', 'SELECT call_id AS "callId", state, provider_call_sid AS "providerCallSid" FROM call_legs WHERE id = $1');
 
-/** Stops a leg at the carrier. Not placed yet: `placeLeg` will find that nobody wants it. */
+/**
+ * Stops a leg at the carrier. Not placed yet: `placeLeg` will find that nobody wants it. Being placed: usually the same;
+ * asked for again a little later all the same, in case that answer was lost.
+ */
 export async function stopLeg(deps: Deps, legId: string): Promise<void> {
   const [leg] = await deps.db.query<{ providerCallSid: string | null; state: string }>(sidText, [legId]);
-  if (!leg || leg.state === 'ended' || leg.providerCallSid === null) return;
+  if (!leg || leg.state === 'ended' || leg.state === 'new') return;
+  if (leg.providerCallSid === null) throw new CarrierError('uncertain', 'the leg is being placed; to be ended once the carrier has named it');
   await endQuietly(deps, leg.providerCallSid);
 }
 

@@ -7,7 +7,7 @@ import { callCameIn } from './call-came-in.ts';
 import { lockCall } from './call-store.ts';
 import type { CarrierEvent } from './carrier-event.ts';
 import { callerOutOfConference, farewellAsked } from './caller-out.ts';
-import { legChanged } from './leg-changed.ts';
+import { legChanged, legEnded, legMoved } from './leg-changed.ts';
 import { menuAnswered } from './menu-answered.ts';
 import { repAnswered, repPressed } from './rep-answers.ts';
 import { voiceReply } from './voice-reply.ts';
@@ -15,7 +15,8 @@ import type { VoiceReply } from './voice-reply.ts';
 
 const enterInbox = sql(
   'enter-inbox',
-  `INSERT INTO webhook_inbox (id, carrier, event_key, kind, body_sealed, received_at) VALUES ($1, $2, $3, $4, $5, $6)
+  `INSERT INTO webhook_inbox (id, carrier, event_key, kind, body_sealed, received_at)
+   SELECT $1::uuid, $2::text, $3::text, $4::text, $5::bytea, $6::timestamptz FROM (SELECT pg_advisory_xact_lock(hashtextextended($7, 1))) AS one_at_a_time
    ON CONFLICT (carrier, event_key) DO NOTHING RETURNING id`,
 );
 const storedReply = sql('stored-reply', 'SELECT reply FROM webhook_inbox WHERE carrier = $1 AND event_key = $2');
@@ -29,12 +30,14 @@ const nothing: VoiceReply = { kind: 'nothing' };
 
 /**
  * The one door for everything that a carrier tells. The inbox's unique key makes a repeat wait for the first and get
- * the first one's answer; everything else happens in the same transaction, or not at all.
+ * the first one's answer; everything else happens in the same transaction, or not at all. What is told of one leg is
+ * taken one after another from here on, before there is a row to lock: a caller's end that arrives beside the caller
+ * would otherwise not be seen by either.
  */
 export function receiveCarrierEvent(deps: Deps, event: CarrierEvent): Promise<VoiceReply> {
   return deps.outbox.commit(async (unit) => {
     const id = deps.ids.next();
-    const entry = [id, event.carrier, event.eventKey, event.kind, deps.vault.seal(event.raw), unit.now];
+    const entry = [id, event.carrier, event.eventKey, event.kind, deps.vault.seal(event.raw), unit.now, legOf(event)];
     const [entered] = await unit.query<{ id: string }>(enterInbox, entry);
     if (!entered) {
       const [stored] = await unit.query<{ reply: unknown }>(storedReply, [event.carrier, event.eventKey]);
@@ -44,6 +47,10 @@ export function receiveCarrierEvent(deps: Deps, event: CarrierEvent): Promise<Vo
     await unit.query(keepReply, [id, JSON.stringify(reply), callId]);
     return reply;
   });
+}
+
+function legOf(event: CarrierEvent): string {
+  return `${event.carrier} ${'providerCallSid' in event ? event.providerCallSid : event.eventKey}`;
 }
 
 async function handle(unit: UnitOfWork, deps: Deps, event: CarrierEvent): Promise<Handled> {
@@ -57,7 +64,7 @@ async function handle(unit: UnitOfWork, deps: Deps, event: CarrierEvent): Promis
     case 'participant-joined':
     case 'participant-left':
     case 'conference-ended':
-      return { callId: await conferenceChanged(unit, event), reply: nothing };
+      return { callId: await conferenceChanged(unit, deps, event), reply: nothing };
     case 'caller-out-of-conference':
       return { callId: event.callId, reply: await callerOutOfConference(unit, deps, event) };
     case 'farewell-asked':
@@ -84,14 +91,25 @@ const joinedText = sql(
    WHERE call_id = $1 AND (id = $2 OR provider_call_sid = $3)`,
 );
 
-/** Who is in the conference decides nothing by itself (legs do), but tells when a voice was really there. */
+/**
+ * An agent's place in the conference says the same as the agent's leg, by another way: if the one report is lost, a
+ * talk is not taken for a missed call, nor a broken line for a talk. The caller's and a rep's legs speak for themselves.
+ */
 async function conferenceChanged(
   unit: UnitOfWork,
+  deps: Deps,
   event: Extract<CarrierEvent, { kind: 'participant-joined' | 'participant-left' | 'conference-ended' }>,
 ): Promise<string | null> {
   const call = await lockCall(unit, event.callId);
   if (call === null) return null;
   await unit.query(conferenceText, [call.id, event.conferenceSid, unit.now]);
+  if (event.kind === 'conference-ended') return call.id;
   if (event.kind === 'participant-joined') await unit.query(joinedText, [call.id, event.legId, event.providerCallSid, event.at ?? unit.now]);
+  const leg = call.legs.find(({ id, providerCallSid }) => id === event.legId || providerCallSid === event.providerCallSid);
+  if (leg?.kind !== 'agent') return call.id;
+  const at = event.at ?? unit.now;
+  const { providerCallSid } = event;
+  if (event.kind === 'participant-joined') await legMoved(unit, deps, call, leg, { progress: 'in_progress', providerCallSid, at });
+  else await legEnded(unit, deps, call, { ...leg, providerCallSid }, { endReason: 'completed', at, durationSeconds: null });
   return call.id;
 }

@@ -13,11 +13,15 @@ const SETTLE_SECONDS = 20;
 const SILENT_SECONDS = 600;
 
 const knownText = sql('known-carrier-calls', 'SELECT provider_call_sid AS sid FROM call_legs WHERE carrier = $1 AND provider_call_sid = ANY ($2)');
+// Longest silent first: those still live go to the end, so that all are asked about in turn. A leg can outlive its call
+// here when its end was lost.
 const silentText = sql(
-  'silent-caller-legs',
+  'silent-legs',
   `SELECT l.id, l.call_id AS "callId", l.provider_call_sid AS sid FROM call_legs l JOIN calls c ON c.id = l.call_id
-   WHERE c.state <> 'ended' AND l.state <> 'ended' AND l.provider_call_sid IS NOT NULL AND l.carrier = $1 AND c.last_event_at < $2 LIMIT 50`,
+   WHERE l.state <> 'ended' AND l.provider_call_sid IS NOT NULL AND l.carrier = $1 AND c.last_event_at < $2
+   ORDER BY c.last_event_at, l.id LIMIT 50`,
 );
+const heardText = sql('call-still-live', 'UPDATE calls SET last_event_at = $2 WHERE id = $1');
 
 /**
  * The carrier's list against ours. A call that we never heard of (its webhooks were lost) becomes what it should have
@@ -31,7 +35,16 @@ export async function reconcileCalls(deps: Deps, options: { silentSeconds?: numb
   const settled = incoming.filter((leg) => leg.progress === 'ended' && (leg.startedAt?.getTime() ?? 0) < now - SETTLE_SECONDS * 1_000);
   const known = await deps.db.query<{ sid: string }>(knownText, [deps.callControl.carrier, settled.map((leg) => leg.providerCallSid)]);
   const sids = new Set(known.map(({ sid }) => sid));
-  for (const leg of settled) if (!sids.has(leg.providerCallSid)) await recreate(deps, leg);
+  for (const leg of settled) if (!sids.has(leg.providerCallSid)) await survive(deps, () => recreate(deps, leg));
+}
+
+/** One call that cannot be reconciled must not keep the others from it; it comes again with the next run. */
+async function survive(deps: Pick<Deps, 'log'>, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (err) {
+    deps.log.error({ err }, 'reconcile.call_failed');
+  }
 }
 
 async function recreate(deps: Deps, leg: CarrierLeg & { from: string; to: string }): Promise<void> {
@@ -50,15 +63,17 @@ async function recreate(deps: Deps, leg: CarrierLeg & { from: string; to: string
 
 async function endSilentLegs(deps: Deps, silentSince: Date): Promise<void> {
   const legs = await deps.db.query<{ id: string; callId: string; sid: string }>(silentText, [deps.callControl.carrier, silentSince]);
-  for (const { id, callId, sid } of legs) {
-    const found = await deps.callControl.lookUp(sid);
-    if (found !== null && found.progress !== 'ended') continue;
-    deps.log.warn({ callId, legId: id }, 'reconcile.leg_was_over');
-    await deps.outbox.commit(async (unit) => {
-      const call = await lockCall(unit, callId);
-      const leg = call?.legs.find((one) => one.id === id);
-      const end = { endReason: found?.endReason ?? ('failed' as const), at: unit.now, durationSeconds: found?.durationSeconds ?? null };
-      if (call && leg) await legEnded(unit, deps, call, leg, end);
-    });
-  }
+  for (const leg of legs) await survive(deps, () => endIfOver(deps, leg));
+}
+
+async function endIfOver(deps: Deps, { id, callId, sid }: { id: string; callId: string; sid: string }): Promise<void> {
+  const found = await deps.callControl.lookUp(sid);
+  if (found !== null && found.progress !== 'ended') return void (await deps.db.query(heardText, [callId, deps.clock.now()]));
+  deps.log.warn({ callId, legId: id }, 'reconcile.leg_was_over');
+  await deps.outbox.commit(async (unit) => {
+    const call = await lockCall(unit, callId);
+    const leg = call?.legs.find((one) => one.id === id);
+    const end = { endReason: found?.endReason ?? ('failed' as const), at: unit.now, durationSeconds: found?.durationSeconds ?? null };
+    if (call && leg) await legEnded(unit, deps, call, leg, end);
+  });
 }

@@ -1,34 +1,74 @@
 import { promiseCallback } from '../callbacks/promise-callback.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
+import { liveCallGone } from '../leads/live-call-gone.ts';
+import type { UnitOfWork } from '../outbox.ts';
 import { tellQueueChanged } from '../realtime/tell.ts';
-import { scheduleWaitLimit } from './call-came-in.ts';
+import { isUnanswered } from './call.ts';
 import { changeCall, lockCall } from './call-store.ts';
+import type { LockedCall } from './call-store.ts';
+
+/** Somebody looks after this caller again at the latest when this is due. */
+const WAIT_CHECK_SECONDS = 60;
+const CALLBACK_WITHIN_SECONDS = 1_800;
+/**
+ * Three reps are rung for 25 s each, and one who picked up late hears the whisper out: who waits for a rep longer than
+ * this has been forgotten by the routing, or by the carrier.
+ */
+const HAND_OVER_LIMIT_SECONDS = 180;
+
+/** Since when the caller waits: in mid-call the wait begins anew, whenever the call first came. */
+export const waitingSince = `CASE WHEN c.answered_at IS NULL THEN coalesce(c.queued_at, c.started_at)
+  ELSE (SELECT max(e.at) FROM events e WHERE e.call_id = c.id AND e.type = 'call.queued') END`;
+/** The longest that this caller may wait, in seconds. */
+export const mostWaitSeconds = `CASE WHEN c.step = 'hand_over' THEN ${HAND_OVER_LIMIT_SECONDS} ELSE q.max_wait_seconds END`;
 
 const waitText = sql(
   'wait-of-call',
-  `SELECT c.queued_at AS "queuedAt", q.max_wait_seconds AS "maxWaitSeconds",
+  `SELECT ${waitingSince} AS since, ${mostWaitSeconds} AS "mostSeconds",
      EXISTS (SELECT 1 FROM agents a WHERE a.state <> 'offline') AS "someoneIsHere"
    FROM calls c JOIN call_queues q ON q.id = c.queue_id WHERE c.id = $1`,
 );
 
-const CALLBACK_WITHIN_SECONDS = 1_800;
+interface Wait {
+  since: Date;
+  mostSeconds: number;
+  someoneIsHere: boolean;
+}
+
+/** Twice at the same time is once: the job's id names the time. */
+export function scheduleWaitLimit(unit: UnitOfWork, callId: string): void {
+  const runAt = new Date(unit.now.getTime() + WAIT_CHECK_SECONDS * 1_000);
+  unit.effect({ topic: 'schedule', job: 'wait-limit', jobId: `wait-${callId}-${runAt.getTime()}`, runAt: runAt.toISOString(), data: { callId } });
+}
 
 /**
- * Nobody waits for ever: after the queue's limit, or at the first look when nobody is signed in at all, the caller is
- * promised a call and let go. A call that is being offered right now is looked at again later.
+ * Nobody waits for ever: after the limit, or at the first look when nobody is signed in at all, the caller is promised
+ * a call and let go. A call that is being offered to an agent right now is looked at again later.
  */
-export async function waitLimit(deps: Deps, due: { callId: string; round: number }): Promise<void> {
+export async function waitLimit(deps: Deps, callId: string): Promise<void> {
   await deps.outbox.commit(async (unit) => {
-    const call = await lockCall(unit, due.callId);
-    if (call === null || call.step !== 'waiting' || call.state === 'ended' || call.state === 'connected') return;
-    const [wait] = await unit.query<{ queuedAt: Date | null; maxWaitSeconds: number; someoneIsHere: boolean }>(waitText, [call.id]);
-    const waited = (unit.now.getTime() - (wait?.queuedAt ?? call.startedAt).getTime()) / 1_000;
-    const mayWaitOn = call.pending !== null || (wait !== undefined && wait.someoneIsHere && waited < wait.maxWaitSeconds);
-    if (mayWaitOn) return scheduleWaitLimit(unit, call.id, due.round + 1);
-    await changeCall(unit, call, { step: 'promised' });
-    await promiseCallback(unit, deps.ids, call, { reason: 'queue_limit', dueAt: new Date(unit.now.getTime() + CALLBACK_WITHIN_SECONDS * 1_000) });
-    unit.effect({ topic: 'redirect-caller', callId: call.id });
-    tellQueueChanged(unit, deps.ids.next());
+    const call = await lockCall(unit, callId);
+    if (call === null || !isUnanswered(call) || (call.step !== 'waiting' && call.step !== 'hand_over')) return;
+    const [wait] = await unit.query<Wait>(waitText, [call.id]);
+    if (wait === undefined || mayWaitOn(call, wait, unit.now)) return scheduleWaitLimit(unit, call.id);
+    await promiseInstead(unit, deps, call);
   });
+}
+
+function mayWaitOn(call: LockedCall, wait: Wait, now: Date): boolean {
+  if (call.pending !== null) return true;
+  if (call.step === 'waiting' && !wait.someoneIsHere) return false;
+  return (now.getTime() - wait.since.getTime()) / 1_000 < wait.mostSeconds;
+}
+
+async function promiseInstead(unit: UnitOfWork, deps: Deps, call: LockedCall): Promise<void> {
+  const waitedForRep = call.step === 'hand_over';
+  await changeCall(unit, call, { step: 'promised' });
+  const dueAt = new Date(unit.now.getTime() + CALLBACK_WITHIN_SECONDS * 1_000);
+  await promiseCallback(unit, deps.ids, call, { reason: waitedForRep ? 'rep_promise' : 'queue_limit', dueAt });
+  if (waitedForRep) await liveCallGone(unit, { callId: call.id });
+  for (const leg of call.legs) if (leg.kind === 'rep' && leg.state !== 'ended') unit.effect({ topic: 'end-leg', legId: leg.id });
+  unit.effect({ topic: 'redirect-caller', callId: call.id });
+  tellQueueChanged(unit, deps.ids.next());
 }

@@ -31,7 +31,8 @@ interface HistoryRow extends Omit<HistoryEntry, 'at'> {
   key: string;
 }
 
-const list = (columns: string, from: string) => `coalesce((SELECT json_agg(json_build_object(${columns})) FROM (${from}) x), '[]'::json)`;
+const list = (columns: string, from: string) =>
+  `coalesce((SELECT json_agg(json_build_object(${columns})) FROM (${from}) x), '[]'::json)`;
 
 /** $2: a rep sees only customers of their own. The newest of what may be many. */
 const detailText = sql(
@@ -63,16 +64,24 @@ const historyText = sql(
    WHERE i.customer_id = $1 AND ($2::timestamptz IS NULL OR (i.at, i.id) < ($2, $3::uuid))
    ORDER BY i.at DESC, i.id DESC LIMIT $4`,
 );
-const existsText = sql('customer-exists', 'SELECT 1 AS one FROM customers WHERE id = $1 AND ($2::uuid IS NULL OR owner_rep_id = $2)');
+const existsText = sql(
+  'customer-exists',
+  'SELECT 1 AS one FROM customers WHERE id = $1 AND ($2::uuid IS NULL OR owner_rep_id = $2)',
+);
 
 export type CustomerOf = { id: string; ownerId: string | null };
 
 /** Null: no such customer, or one of another rep. Numbers are masked. */
-export async function findCustomer(on: Queryable, vault: NumberVault, of: CustomerOf & { language: Language }): Promise<CustomerView | null> {
+export async function findCustomer(
+  on: Queryable,
+  vault: NumberVault,
+  of: CustomerOf & { language: Language },
+): Promise<CustomerView | null> {
   const [row] = await on.query<DetailRow>(detailText, [of.id, of.ownerId]);
   if (row === undefined) return null;
   const numbers = await on.query<NumberRow>(numbersText, [of.id]);
-  const numbersOf = (contactId: string | null) => numbers.filter((number) => number.contactId === contactId).map((number) => toNumberView(number, vault));
+  const numbersOf = (contactId: string | null) =>
+    numbers.filter((number) => number.contactId === contactId).map((number) => toNumberView(number, vault));
   return {
     ...toListItem(row, of.language),
     address: row.address,
@@ -97,9 +106,14 @@ export async function customerHistory(
   const shown = rows.slice(0, of.limit);
   const last = shown.at(-1);
   return {
-    items: shown.map(({ key: _, ...row }) => ({ ...row, at: row.at.toISOString() })),
+    items: shown.map(toHistoryEntry),
     nextCursor: rows.length > of.limit && last ? writeCustomerCursor({ key: last.key, id: last.id }) : null,
   };
+}
+
+function toHistoryEntry(row: HistoryRow): HistoryEntry {
+  const { key: _, at, ...entry } = row;
+  return { ...entry, at: at.toISOString() };
 }
 
 function toNumberView(row: NumberRow, vault: NumberVault): CustomerView['numbers'][number] {

@@ -18,9 +18,16 @@ export interface RevealNumber {
 }
 
 /** The whole number of a customer, once it is written down who saw it and why. */
-export async function revealCustomerNumber(deps: Pick<Deps, 'db' | 'vault' | 'ids' | 'clock'>, reveal: RevealNumber): Promise<string> {
-  const [row] = await deps.db.query<{ sealed: Buffer; customerId: string }>(sealedNumber, [reveal.numberId, reveal.ownerId]);
-  if (row === undefined) throw new DomainError('not-found', 'No such number, or it belongs to a customer of somebody else.');
+export async function revealCustomerNumber(
+  deps: Pick<Deps, 'db' | 'vault' | 'ids' | 'clock'>,
+  reveal: RevealNumber,
+): Promise<string> {
+  const [row] = await deps.db.query<{ sealed: Buffer; customerId: string }>(sealedNumber, [
+    reveal.numberId,
+    reveal.ownerId,
+  ]);
+  if (row === undefined)
+    throw new DomainError('not-found', 'No such number, or it belongs to a customer of somebody else.');
   await audit(deps.db, deps.ids, {
     at: deps.clock.now(),
     userId: reveal.userId,

@@ -51,12 +51,25 @@ const listAll = sql('list-customers', searchText('true'));
 const nameFits = `c.name ILIKE $5 OR EXISTS (SELECT FROM contacts p WHERE p.customer_id = c.id AND p.is_active AND p.name ILIKE $5)`;
 const listByName = sql('list-customers-by-name', searchText(nameFits));
 const hasNumber = (fits: string) => `c.id IN (SELECT n.customer_id FROM customer_numbers n WHERE ${fits})`;
-const listByLastFour = sql('list-customers-by-last-four', searchText(`${nameFits} OR ${hasNumber('n.last_four = $6')}`));
-const listByNumber = sql('list-customers-by-number', searchText(hasNumber(`n.index = $5 OR (n.prefix_index = $6 AND n.kind = 'switchboard')`)));
-const homeAreaCode = sql('home-area-code', 'SELECT home_area_code AS code FROM hotline_numbers ORDER BY number LIMIT 1');
+const listByLastFour = sql(
+  'list-customers-by-last-four',
+  searchText(`${nameFits} OR ${hasNumber('n.last_four = $6')}`),
+);
+const listByNumber = sql(
+  'list-customers-by-number',
+  searchText(hasNumber(`n.index = $5 OR (n.prefix_index = $6 AND n.kind = 'switchboard')`)),
+);
+const homeAreaCode = sql(
+  'home-area-code',
+  'SELECT home_area_code AS code FROM hotline_numbers ORDER BY number LIMIT 1',
+);
 
 /** A page of customers by name. `q`: part of a name (theirs or a contact's), a number in any form, or its last four digits. */
-export async function searchCustomers(on: Queryable, vault: NumberVault, search: CustomerSearch): Promise<Page<CustomerListItem>> {
+export async function searchCustomers(
+  on: Queryable,
+  vault: NumberVault,
+  search: CustomerSearch,
+): Promise<Page<CustomerListItem>> {
   const after = readCustomerCursor(search.cursor);
   const common = [search.ownerId, after?.key ?? null, after?.id ?? null, search.limit + 1];
   const { statement, values } = await findBy(on, vault, search.q);
@@ -72,7 +85,13 @@ export function toListItem(row: CustomerRow, language: Language): CustomerListIt
   const industry = row.industryCode === null ? null : industryByCode(row.industryCode);
   const { id, name, kind, level, owner, contactCount, openTickets } = row;
   return {
-    ...{ id, name, kind, level, owner, contactCount, openTickets },
+    id,
+    name,
+    kind,
+    level,
+    owner,
+    contactCount,
+    openTickets,
     region: region && (language === 'en' ? region.fullNameEn : region.fullName),
     industry: industry && (language === 'en' ? industry.en : industry.zh),
     lastInteractionAt: row.lastInteractionAt?.toISOString() ?? null,
@@ -84,8 +103,11 @@ async function findBy(on: Queryable, vault: NumberVault, q: string) {
   const like = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
   if (/^\d{4}$/.test(q)) return { statement: listByLastFour, values: [like, q] };
   // A local number is one with the hotline's own area code in front.
-  const [home] = /^[2-8]\d{6,7}(\D|$)/.test(q) ? await on.query<{ code: string }>(homeAreaCode) : [];
+  const [home] = q.replace(/\D/g, '').length >= 7 ? await on.query<{ code: string }>(homeAreaCode) : [];
   const parsed = parsePhoneNumber(q, home === undefined ? {} : { homeAreaCode: home.code });
   if (parsed.kind !== 'number') return { statement: listByName, values: [like] };
-  return { statement: listByNumber, values: [vault.index(parsed.number), switchboardPrefixIndex(vault, parsed.number)] };
+  return {
+    statement: listByNumber,
+    values: [vault.index(parsed.number), switchboardPrefixIndex(vault, parsed.number)],
+  };
 }

@@ -17,7 +17,11 @@ export function registerDocs(app: HttpApp): void {
     {
       openapi: {
         openapi: '3.1.0',
-        info: { title: 'Hotline', version: '1', description: 'Errors are RFC 9457 `application/problem+json`; `type` is `/problems/<code>`.' },
+        info: {
+          title: 'Hotline',
+          version: '1',
+          description: 'Errors are RFC 9457 `application/problem+json`; `type` is `/problems/<code>`.',
+        },
         components: {
           securitySchemes: {
             bearer: { type: 'http', scheme: 'bearer', description: '`token` of POST /api/session' },
@@ -32,7 +36,12 @@ export function registerDocs(app: HttpApp): void {
   );
   app.get('/api/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => app.swagger());
   // It brings its own policy, with the hashes of its inline script, and nothing of it is upgraded to https.
-  const ui = { routePrefix: '/api/docs', staticCSP: true, transformStaticCSP: withoutUpgrade, uiConfig: { url: '/api/openapi.json' } };
+  const ui = {
+    routePrefix: '/api/docs',
+    staticCSP: true,
+    transformStaticCSP: withoutUpgrade,
+    uiConfig: { url: '/api/openapi.json' },
+  };
   void app.register(async (docs) => fastifySwaggerUi(docs, ui, () => undefined));
 }
 

@@ -9,14 +9,19 @@ import { registry } from './metrics.ts';
 const DATABASE_LIMIT_MS = 1_500;
 const MIGRATIONS_DIR = new URL('../../prisma/migrations/', import.meta.url);
 
-const appliedMigrations = sql('applied-migrations', 'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL');
+const appliedMigrations = sql(
+  'applied-migrations',
+  'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+);
 
 const readiness = z.object({ ready: z.boolean(), missing: z.array(z.enum(['database', 'migrations'])).optional() });
 type Missing = 'database' | 'migrations';
 
 /** For whoever watches the process: alive, able to take calls, and its figures. */
 export function registerHealthRoutes(app: HttpApp, deps: Pick<Deps, 'db'>): void {
-  app.get('/healthz', { schema: { response: { 200: z.object({ up: z.literal(true) }) } } }, async () => ({ up: true as const }));
+  app.get('/healthz', { schema: { response: { 200: z.object({ up: z.literal(true) }) } } }, async () => ({
+    up: true as const,
+  }));
 
   app.get('/readyz', { schema: { response: { 200: readiness, 503: readiness } } }, async (_request, reply) => {
     const missing = await missingPart(deps.db);

@@ -10,7 +10,8 @@ type Told = { code: ProblemCode; status: number; detail?: string | undefined; er
 export function replyWithProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const told = tell(error);
   if (told.status >= 500) request.log.error({ err: error }, 'http.failed');
-  if (error instanceof DomainError && error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);
+  if (error instanceof DomainError && error.retryAfterSeconds !== undefined)
+    reply.header('retry-after', error.retryAfterSeconds);
   return sendProblem(request, reply, told);
 }
 
@@ -29,22 +30,34 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, told: Told): 
     ...(errors === undefined ? {} : { errors }),
   };
   // As text: the schemas of a route are for what it answers when it works.
-  return reply.code(status).header('content-type', 'application/problem+json').serializer(String).send(JSON.stringify(body));
+  return reply
+    .code(status)
+    .header('content-type', 'application/problem+json')
+    .serializer(String)
+    .send(JSON.stringify(body));
 }
 
 function tell(error: unknown): Told {
-  if (error instanceof DomainError) return { code: error.code, status: problems[error.code].status, detail: error.detail };
+  if (error instanceof DomainError)
+    return { code: error.code, status: problems[error.code].status, detail: error.detail };
   if (hasZodFastifySchemaValidationErrors(error)) {
     const where = error.validationContext ?? 'request';
-    const errors = error.validation.map((fault) => ({ path: `${where}${fault.instancePath}`, message: fault.message ?? 'not as expected' }));
+    const errors = error.validation.map((fault) => ({
+      path: `${where}${fault.instancePath}`,
+      message: fault.message ?? 'not as expected',
+    }));
     return { code: 'bad-request', status: 400, detail: 'The fields under `errors` are not as expected.', errors };
   }
   if (isResponseSerializationError(error)) return { code: 'internal', status: 500 };
-  return isClientError(error) ? { code: 'bad-request', status: error.statusCode, detail: error.message } : { code: 'internal', status: 500 };
+  return isClientError(error)
+    ? { code: 'bad-request', status: error.statusCode, detail: error.message }
+    : { code: 'internal', status: 500 };
 }
 
 /** Fastify's own complaints: no JSON, a body too large, a media type that we do not read. */
 function isClientError(error: unknown): error is FastifyError & { statusCode: number } {
   if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('FST_')) return false;
-  return 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
+  return (
+    'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500
+  );
 }

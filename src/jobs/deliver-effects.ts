@@ -1,6 +1,7 @@
 import { assignAgents } from '../agents/assign-agents.ts';
 import { offerToAgent } from '../agents/offer-to-agent.ts';
-import { endCallAtCarrier, holdCaller, redirectCaller, resumeCaller } from '../calls/held-call.ts';
+import { checkCaller } from '../calls/check-caller.ts';
+import { endCallAtCarrier, matchHold, redirectCaller } from '../calls/held-call.ts';
 import { placeLeg, stopLeg } from '../calls/place-leg.ts';
 import type { Deps } from '../deps.ts';
 import { routeLead } from '../leads/route-lead.ts';
@@ -26,13 +27,14 @@ export async function deliverEffect(deps: Deps, effect: Effect): Promise<void> {
     case 'end-leg':
       return stopLeg(deps, effect.legId);
     case 'hold-caller':
-      return holdCaller(deps, effect.callId);
     case 'resume-caller':
-      return resumeCaller(deps, effect.callId);
+      return matchHold(deps, effect.callId);
     case 'end-call':
       return endCallAtCarrier(deps, effect.callId);
     case 'redirect-caller':
       return redirectCaller(deps, effect.callId);
+    case 'check-caller':
+      return checkCaller(deps, effect.callId);
     case 'route-lead':
       await routeLead(deps, effect.leadId);
       return;

@@ -18,7 +18,7 @@ export const repeatingJobs = [
 export function createJobHandlers(deps: Deps): JobHandlers {
   return {
     'reservation-deadline': (data) => reservationDeadline(deps, need(data, 'reservationId')),
-    'wait-limit': (data) => waitLimit(deps, { callId: need(data, 'callId'), round: Number(need(data, 'round')) }),
+    'wait-limit': (data) => waitLimit(deps, need(data, 'callId')),
     'wrap-up-deadline': (data) => wrapUpDeadline(deps, { callId: need(data, 'callId'), agentId: need(data, 'agentId') }),
     'route-lead': async (data) => void (await routeLead(deps, need(data, 'leadId'))),
     'offer-deadline': async (data) => void (await expireOffer(deps, need(data, 'offerId'))),

@@ -1,6 +1,6 @@
 import { assignAgents } from '../agents/assign-agents.ts';
 import { reservationDeadline } from '../agents/pass-reservation.ts';
-import { waitLimit } from '../calls/wait-limit.ts';
+import { mostWaitSeconds, waitLimit, waitingSince } from '../calls/wait-limit.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { outboxTakenOverTotal, sweptTotal } from '../http/metrics.ts';
@@ -16,8 +16,9 @@ const overdueText = sql(
   `SELECT 'reservation' AS kind, id::text AS id, NULL AS agent FROM reservations WHERE state = 'pending' AND deadline_at < $1
    UNION ALL SELECT 'wrap-up', call_id::text, agent_id::text FROM wrap_ups WHERE completed_at IS NULL AND deadline_at < $1
    UNION ALL SELECT 'waiting', c.id::text, NULL FROM calls c JOIN call_queues q ON q.id = c.queue_id
-     WHERE c.state IN ('queued', 'ringing') AND c.step = 'waiting'
-       AND c.queued_at < $1::timestamptz - make_interval(secs => q.max_wait_seconds)`,
+     WHERE c.state IN ('queued', 'ringing') AND c.step IN ('waiting', 'hand_over')
+       AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.call_id = c.id AND r.state = 'pending')
+       AND ${waitingSince} < $1::timestamptz - make_interval(secs => ${mostWaitSeconds})`,
 );
 
 /**
@@ -25,16 +26,29 @@ const overdueText = sql(
  * seconds. On a good day it has nothing to do; the metrics count each time that it had.
  */
 export async function sweep(deps: Deps): Promise<void> {
-  outboxTakenOverTotal.inc(await deps.outbox.sweep());
+  await survive(deps, 'outbox', async () => outboxTakenOverTotal.inc(await deps.outbox.sweep()));
   const before = new Date(deps.clock.now().getTime() - GRACE_SECONDS * 1_000);
   const overdue = await deps.db.query<{ kind: string; id: string; agent: string | null }>(overdueText, [before]);
   for (const { kind, id, agent } of overdue) {
     sweptTotal.inc({ kind });
-    if (kind === 'reservation') await reservationDeadline(deps, id);
-    else if (kind === 'wrap-up') await wrapUpDeadline(deps, { callId: id, agentId: agent ?? '' });
-    else await waitLimit(deps, { callId: id, round: Math.trunc(deps.clock.now().getTime() / 1_000) });
+    await survive(deps, kind, () => catchUp(deps, { kind, id, agent }));
   }
-  sweptTotal.inc({ kind: 'lead' }, await sweepLeads(deps));
-  sweptTotal.inc({ kind: 'text' }, await sweepTexts(deps));
-  await assignAgents(deps);
+  await survive(deps, 'lead', async () => sweptTotal.inc({ kind: 'lead' }, await sweepLeads(deps)));
+  await survive(deps, 'text', async () => sweptTotal.inc({ kind: 'text' }, await sweepTexts(deps)));
+  await survive(deps, 'assign-agents', () => assignAgents(deps));
+}
+
+function catchUp(deps: Deps, { kind, id, agent }: { kind: string; id: string; agent: string | null }): Promise<void> {
+  if (kind === 'reservation') return reservationDeadline(deps, id);
+  if (kind === 'wrap-up') return wrapUpDeadline(deps, { callId: id, agentId: agent ?? '' });
+  return waitLimit(deps, id);
+}
+
+/** One thing that fails must not keep the sweep from the others; it comes again with the next one. */
+async function survive(deps: Pick<Deps, 'log'>, kind: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (err) {
+    deps.log.error({ err, kind }, 'sweep.failed');
+  }
 }

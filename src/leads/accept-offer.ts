@@ -54,8 +54,10 @@ export async function acceptOffer(unit: UnitOfWork, deps: Deps, acceptance: Acce
   const isFirstWord = live && lead.contactedAt === null;
   if (!taken && !isFirstWord) return 'accepted';
   await own(unit, lead, { repId, status, live });
-  if (taken) tellLead(unit, { fact: 'lead.accepted', screen: 'lead.updated', leadId, repId, data: { offerId: taken.id, live } });
-  if (isFirstWord) tellLead(unit, { fact: 'lead.contacted', screen: 'lead.updated', leadId, repId, data: { live: true } });
+  if (taken)
+    tellLead(unit, { fact: 'lead.accepted', screen: 'lead.updated', leadId, repId, data: { offerId: taken.id, live } });
+  if (isFirstWord)
+    tellLead(unit, { fact: 'lead.contacted', screen: 'lead.updated', leadId, repId, data: { live: true } });
   if (taken && !live) await textCallerOwner(unit, deps, { lead, repId });
   // Another caller of the same number may still wait for the rep.
   unit.effect({ topic: 'route-lead', leadId });
@@ -69,7 +71,11 @@ async function tookItBefore(unit: UnitOfWork, lead: LockedLead, repId: string): 
 }
 
 /** Makes a rep the lead's owner, and of what was promised to its caller. Under the lead's lock. */
-export async function own(unit: UnitOfWork, lead: LockedLead, by: { repId: string; status: LeadStatus; live: boolean }): Promise<void> {
+export async function own(
+  unit: UnitOfWork,
+  lead: LockedLead,
+  by: { repId: string; status: LeadStatus; live: boolean },
+): Promise<void> {
   await unit.query(ownText, [lead.id, by.status, by.repId, unit.now, by.live]);
   await unit.query(promisesText, [lead.id, by.repId, lead.index]);
   if (by.live) await keepPromisesOf(unit, lead);

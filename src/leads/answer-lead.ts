@@ -6,7 +6,10 @@ import { endOffer } from './end-offer.ts';
 import { stopRinging } from './expire-offer.ts';
 import { lockCallsInHandOver, lockLead, openOfferOf } from './lead-store.ts';
 
-const everOfferedText = sql('was-offered-to', 'SELECT 1 AS yes FROM lead_offers WHERE lead_id = $1 AND rep_id = $2 LIMIT 1');
+const everOfferedText = sql(
+  'was-offered-to',
+  'SELECT 1 AS yes FROM lead_offers WHERE lead_id = $1 AND rep_id = $2 LIMIT 1',
+);
 
 /** The rep takes the lead on the page. The phone that rings for it rings on: picking up is the quickest first word. */
 export async function acceptLead(deps: Deps, repId: string, leadId: string): Promise<void> {

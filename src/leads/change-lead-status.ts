@@ -42,8 +42,12 @@ export function changeLeadStatus(deps: Deps, by: StatusBy, leadId: string, body:
     await unit.query(lockCallsText, [leadId]);
     const lead = await lockLead(unit, leadId);
     if (lead === null) throw new DomainError('lead-not-found');
-    if (by.role !== 'supervisor' && by.role !== 'admin' && lead.ownerId !== by.id) throw new DomainError('not-your-lead');
-    const decision = decideStatus({ status: lead.status, hasOwner: lead.ownerId !== null }, { status: body.status, lostReason: body.lostReason });
+    if (by.role !== 'supervisor' && by.role !== 'admin' && lead.ownerId !== by.id)
+      throw new DomainError('not-your-lead');
+    const decision = decideStatus(
+      { status: lead.status, hasOwner: lead.ownerId !== null },
+      { status: body.status, lostReason: body.lostReason },
+    );
     if (!decision.ok) throw new DomainError(decision.code, decision.because);
     await write(unit, deps, { lead, by, body });
     const data = { from: lead.status, by: by.id };
@@ -51,7 +55,11 @@ export function changeLeadStatus(deps: Deps, by: StatusBy, leadId: string, body:
   });
 }
 
-async function write(unit: UnitOfWork, deps: Deps, change: { lead: LockedLead; by: StatusBy; body: StatusBody }): Promise<void> {
+async function write(
+  unit: UnitOfWork,
+  deps: Deps,
+  change: { lead: LockedLead; by: StatusBy; body: StatusBody },
+): Promise<void> {
   const { lead, by, body } = change;
   const named = { ...lead, name: body.name || lead.name, company: body.company || lead.company };
   const customerId = body.status === 'converted' ? await convertLead(unit, deps, named) : null;
@@ -66,7 +74,12 @@ async function write(unit: UnitOfWork, deps: Deps, change: { lead: LockedLead; b
     customerId,
   ]);
   if (body.note !== '') {
-    const entry = { lead: { ...lead, customerId: customerId ?? lead.customerId }, by, summary: body.note, disposition: body.status };
+    const entry = {
+      lead: { ...lead, customerId: customerId ?? lead.customerId },
+      by,
+      summary: body.note,
+      disposition: body.status,
+    };
     await addInteraction(unit, deps, { ...entry, channel: 'note' });
   }
   if (body.status === 'contacted') await keepPromisesOf(unit, lead);

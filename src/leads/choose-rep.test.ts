@@ -14,7 +14,14 @@ const free: Omit<RepStanding, 'repId' | 'name'> = {
   answered: null,
   rangAlready: false,
 };
-const rep = (repId: string, but: Partial<Member> = {}): Member => ({ repId, name: repId.toUpperCase(), ...free, weight: 1, credit: 0, ...but });
+const rep = (repId: string, but: Partial<Member> = {}): Member => ({
+  repId,
+  name: repId.toUpperCase(),
+  ...free,
+  weight: 1,
+  credit: 0,
+  ...but,
+});
 const rule = (name: string, but: Partial<RuleStanding> & { members?: readonly Member[] } = {}): RuleStanding => ({
   name,
   industryCode: null,
@@ -24,8 +31,16 @@ const rule = (name: string, but: Partial<RuleStanding> & { members?: readonly Me
   team: { teamId: `team of ${name}`, members: but.members ?? [rep('a')] },
 });
 /** A caller from 江苏常州 who chose telecommunications and software. */
-const ask = (but: Partial<RepQuestion> = {}): RepQuestion => ({ mode: 'live', industryCode: 'I', regionCode: '320400', owner: null, rules: [rule('any')], ...but });
-const passed = (question: RepQuestion) => Object.fromEntries(chooseRep(question).why.passedOver.map(({ repId, because }) => [repId, because]));
+const ask = (but: Partial<RepQuestion> = {}): RepQuestion => ({
+  mode: 'live',
+  industryCode: 'I',
+  regionCode: '320400',
+  owner: null,
+  rules: [rule('any')],
+  ...but,
+});
+const passed = (question: RepQuestion) =>
+  Object.fromEntries(chooseRep(question).why.passedOver.map(({ repId, because }) => [repId, because]));
 
 describe('the rules', () => {
   test.each<[string, Partial<RuleStanding>, Partial<RepQuestion>, string]>([
@@ -49,7 +64,9 @@ describe('the rules', () => {
   });
 
   test('the first that fits wins, and those before it are told with their reason', () => {
-    const choice = chooseRep(ask({ rules: [rule('south', { regionCode: '440000' }), rule('here', { members: [rep('b')] }), rule('any')] }));
+    const choice = chooseRep(
+      ask({ rules: [rule('south', { regionCode: '440000' }), rule('here', { members: [rep('b')] }), rule('any')] }),
+    );
     expect(choice.chosen).toEqual({ repId: 'b', name: 'B' });
     expect(choice.why.rule).toBe('here');
     expect(choice.why.rulesTried.map(({ because }) => because)).toEqual(['other-region', 'fits']);
@@ -67,7 +84,11 @@ describe('the rules', () => {
   });
 
   test('nobody at all leaves no credits behind', () => {
-    expect(chooseRep(ask({ rules: [] }))).toMatchObject({ chosen: null, credits: [], why: { rule: null, chosen: null } });
+    expect(chooseRep(ask({ rules: [] }))).toMatchObject({
+      chosen: null,
+      credits: [],
+      why: { rule: null, chosen: null },
+    });
   });
 });
 
@@ -90,11 +111,15 @@ describe('a rep is passed over', () => {
   });
 
   test('below the cap is free', () => {
-    expect(chooseRep(ask({ rules: [rule('any', { members: [rep('a', { dailyCap: 3, offersToday: 2 })] })] })).chosen?.repId).toBe('a');
+    expect(
+      chooseRep(ask({ rules: [rule('any', { members: [rep('a', { dailyCap: 3, offersToday: 2 })] })] })).chosen?.repId,
+    ).toBe('a');
   });
 
   test('who is free and loses the draw is told that it was not their turn', () => {
-    expect(passed(ask({ rules: [rule('any', { members: [rep('a'), rep('b', { weight: 2 })] })] }))).toEqual({ a: 'not-their-turn' });
+    expect(passed(ask({ rules: [rule('any', { members: [rep('a'), rep('b', { weight: 2 })] })] }))).toEqual({
+      a: 'not-their-turn',
+    });
   });
 
   test('as a record, who is on duty goes first, and at night whose turn it is', () => {
@@ -107,7 +132,10 @@ describe('a rep is passed over', () => {
 });
 
 describe('the owner of the number or company', () => {
-  const owned = (but: Partial<RepStanding> = {}) => ({ rep: { repId: 'o', name: 'O', ...free, ...but }, because: 'number' as const });
+  const owned = (but: Partial<RepStanding> = {}) => ({
+    rep: { repId: 'o', name: 'O', ...free, ...but },
+    because: 'number' as const,
+  });
 
   test('goes before every rule, without a cap and without a draw', () => {
     const choice = chooseRep(ask({ owner: owned({ dailyCap: 0 }) }));
@@ -145,7 +173,9 @@ describe('whatever the team', () => {
     answered: fc.constantFrom(null, 'declined' as const, 'let-lapse' as const),
     rangAlready: fc.boolean(),
   });
-  const anyTeam = fc.array(anyMember, { maxLength: 6 }).map((members) => members.map((member, place) => rep(`rep${place}`, member)));
+  const anyTeam = fc
+    .array(anyMember, { maxLength: 6 })
+    .map((members) => members.map((member, place) => rep(`rep${place}`, member)));
   const anyQuestion = fc
     .record({ mode: fc.constantFrom('live' as const, 'record' as const), teams: fc.array(anyTeam, { maxLength: 3 }) })
     .map(({ mode, teams }) => ask({ mode, rules: teams.map((members, place) => rule(`rule${place}`, { members })) }));
@@ -203,6 +233,9 @@ describe('whatever the team', () => {
     expect(before.filter((winner) => winner === 'a').length / before.length).toBeCloseTo(1 / 2, 1);
     // without c the rest is shared three to two
     const rest = 600 - before.length;
-    expect((members[0]?.offersToday ?? 0) - before.filter((winner) => winner === 'a').length).toBeCloseTo((rest * 3) / 5, -1);
+    expect((members[0]?.offersToday ?? 0) - before.filter((winner) => winner === 'a').length).toBeCloseTo(
+      (rest * 3) / 5,
+      -1,
+    );
   });
 });

@@ -74,7 +74,11 @@ export function chooseRep(question: RepQuestion): RepChoice {
     if (because !== 'fits') continue;
     const choice = drawFrom(rule, question.mode, why);
     if (choice !== null) return choice;
-    why.rulesTried[why.rulesTried.length - 1] = { name: rule.name, fits: true, because: 'nobody-free' satisfies RuleBecause };
+    why.rulesTried[why.rulesTried.length - 1] = {
+      name: rule.name,
+      fits: true,
+      because: 'nobody-free' satisfies RuleBecause,
+    };
   }
   return { chosen: null, credits: [], why };
 }
@@ -95,7 +99,8 @@ function fit(rule: RuleStanding, question: RepQuestion): RuleBecause {
   if (!industryWithin(question.industryCode, rule.industryCode)) {
     return question.industryCode === null ? 'industry-unknown' : 'other-industry';
   }
-  if (!isWithin(question.regionCode, rule.regionCode)) return question.regionCode === null ? 'region-unknown' : 'other-region';
+  if (!isWithin(question.regionCode, rule.regionCode))
+    return question.regionCode === null ? 'region-unknown' : 'other-region';
   return question.mode === 'live' && !rule.liveHandOver ? 'no-hand-over' : 'fits';
 }
 
@@ -120,7 +125,11 @@ function drawFrom(rule: RuleStanding, mode: RepQuestion['mode'], why: LeadWhy): 
 }
 
 /** An owner's own callers are neither capped nor drawn by weight. */
-function obstacleOf(rep: RepStanding & { weight?: number }, mode: RepQuestion['mode'], as: 'owner' | 'member'): PassedBecause | null {
+function obstacleOf(
+  rep: RepStanding & { weight?: number },
+  mode: RepQuestion['mode'],
+  as: 'owner' | 'member',
+): PassedBecause | null {
   if (rep.answered !== null) return rep.answered;
   if (rep.away) return 'away';
   if (as === 'member' && (rep.weight ?? 0) < 1) return 'no-share';

@@ -15,9 +15,18 @@ const numberText = sql(
    SELECT $1::uuid, $2::uuid, $3::uuid, 'direct', $4::bytea, $5::bytea, $6::text
    WHERE NOT EXISTS (SELECT 1 FROM customer_numbers WHERE customer_id = $2 AND index = $5)`,
 );
-const callsText = sql('calls-of-converted-lead', 'UPDATE calls SET customer_id = $2 WHERE lead_id = $1 AND customer_id IS NULL');
-const historyText = sql('history-of-converted-lead', 'UPDATE interactions SET customer_id = $2 WHERE lead_id = $1 AND customer_id IS NULL');
-const promisesText = sql('promises-of-converted-lead', 'UPDATE callbacks SET customer_id = $2 WHERE lead_id = $1 AND customer_id IS NULL');
+const callsText = sql(
+  'calls-of-converted-lead',
+  'UPDATE calls SET customer_id = $2 WHERE lead_id = $1 AND customer_id IS NULL',
+);
+const historyText = sql(
+  'history-of-converted-lead',
+  'UPDATE interactions SET customer_id = $2 WHERE lead_id = $1 AND customer_id IS NULL',
+);
+const promisesText = sql(
+  'promises-of-converted-lead',
+  'UPDATE callbacks SET customer_id = $2 WHERE lead_id = $1 AND customer_id IS NULL',
+);
 
 /**
  * The lead becomes a customer with its number and, when we know a name, a contact; its calls and history follow. One
@@ -37,6 +46,15 @@ async function addCustomer(unit: UnitOfWork, deps: Pick<Deps, 'ids'>, lead: Lock
   const nameless = lead.language === 'en' ? `Caller ending ${lead.lastFour}` : `来电客户(尾号${lead.lastFour})`;
   const name = lead.company ?? lead.name ?? nameless;
   const kind = lead.company === null ? 'person' : 'company';
-  await unit.query(customerText, [id, name, kind, lead.industryCode, lead.regionCode, lead.language, lead.ownerId, unit.now]);
+  await unit.query(customerText, [
+    id,
+    name,
+    kind,
+    lead.industryCode,
+    lead.regionCode,
+    lead.language,
+    lead.ownerId,
+    unit.now,
+  ]);
   return id;
 }

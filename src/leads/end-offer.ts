@@ -29,7 +29,12 @@ export async function endOffer(unit: UnitOfWork, end: OfferEnd): Promise<boolean
   await lockLead(unit, leadId);
   // Whether or not it is ours to end, a caller who waits must not go on waiting for it.
   unit.effect({ topic: 'route-lead', leadId });
-  const [ended] = await unit.query<{ repId: string; live: boolean }>(endText, [end.offerId, end.to, unit.now, end.reason.slice(0, 200)]);
+  const [ended] = await unit.query<{ repId: string; live: boolean }>(endText, [
+    end.offerId,
+    end.to,
+    unit.now,
+    end.reason.slice(0, 200),
+  ]);
   if (!ended) return false;
   const data = { offerId: end.offerId, live: ended.live };
   tellLead(unit, { fact: `lead.${end.to}`, screen: 'lead.withdrawn', leadId, repId: ended.repId, data });

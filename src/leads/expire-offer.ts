@@ -47,5 +47,6 @@ const legsText = sql('legs-of-offer', `SELECT id FROM call_legs WHERE offer_id =
 
 /** The phone that rings for this offer stops. Not for a leg that took the call: ask before the call is connected. */
 export async function stopRinging(unit: UnitOfWork, offerId: string): Promise<void> {
-  for (const { id } of await unit.query<{ id: string }>(legsText, [offerId])) unit.effect({ topic: 'end-leg', legId: id });
+  for (const { id } of await unit.query<{ id: string }>(legsText, [offerId]))
+    unit.effect({ topic: 'end-leg', legId: id });
 }

@@ -29,7 +29,12 @@ export function standOf(row: Pick<LeadRow, 'ownerId' | 'offer' | 'offeredTo'>, r
 }
 
 /** One lead as this viewer may see it. Null: it does not exist, or is a rep's who may not see it (any more). */
-export async function leadViewFor(db: Queryable, vault: NumberVault, leadId: string, viewer: LeadViewer): Promise<LeadView | null> {
+export async function leadViewFor(
+  db: Queryable,
+  vault: NumberVault,
+  leadId: string,
+  viewer: LeadViewer,
+): Promise<LeadView | null> {
   const row = await findLeadRow(db, leadId);
   if (row === null) return null;
   const stand = viewer.role === 'rep' ? standOf(row, viewer.id) : 'owner';
@@ -48,7 +53,12 @@ export interface LeadListQuery extends Omit<LeadFilter, 'after'> {
   cursor: string | undefined;
 }
 
-export async function pageOfLeads(db: Queryable, vault: NumberVault, viewer: LeadViewer, query: LeadListQuery): Promise<Page<LeadView>> {
+export async function pageOfLeads(
+  db: Queryable,
+  vault: NumberVault,
+  viewer: LeadViewer,
+  query: LeadListQuery,
+): Promise<Page<LeadView>> {
   const { cursor, ...filter } = query;
   const rows = await listLeadRows(db, { ...filter, after: readCursor(cursor) });
   const shown = rows.slice(0, query.limit);
@@ -58,14 +68,21 @@ export async function pageOfLeads(db: Queryable, vault: NumberVault, viewer: Lea
 }
 
 /** The whole lead, with why it went where it went. Who may see it at all is the caller's to ask. */
-export async function leadDetailOf(db: Queryable, vault: NumberVault, row: LeadRow, viewer: LeadViewer): Promise<LeadDetail> {
+export async function leadDetailOf(
+  db: Queryable,
+  vault: NumberVault,
+  row: LeadRow,
+  viewer: LeadViewer,
+): Promise<LeadDetail> {
   const offers = await offersOfLead(db, row.id);
   const history = await historyOfLead(db, row.id);
   const why = leadWhy.safeParse(row.why);
   return {
     ...toLeadView(row, vault, viewer),
     why: why.success ? tellWhy(why.data, languageOf(viewer)) : null,
-    offers: offers.filter((offer) => viewer.role !== 'rep' || row.ownerId === viewer.id || offer.repId === viewer.id).map(toOfferView),
+    offers: offers
+      .filter((offer) => viewer.role !== 'rep' || row.ownerId === viewer.id || offer.repId === viewer.id)
+      .map(toOfferView),
     history: history.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
   };
 }
@@ -94,7 +111,12 @@ export function toLeadView(row: LeadRow, vault: NumberVault, viewer: LeadViewer)
   };
 }
 
-function timesOf(row: LeadRow): Pick<LeadView, 'lastCallAt' | 'callbackDueAt' | 'nextStepAt' | 'createdAt' | 'acceptedAt' | 'contactedAt' | 'closedAt'> {
+function timesOf(
+  row: LeadRow,
+): Pick<
+  LeadView,
+  'lastCallAt' | 'callbackDueAt' | 'nextStepAt' | 'createdAt' | 'acceptedAt' | 'contactedAt' | 'closedAt'
+> {
   const iso = (at: Date | null) => at?.toISOString() ?? null;
   return {
     lastCallAt: iso(row.lastCallAt),
@@ -111,7 +133,16 @@ function toOfferView(offer: OfferJson): LeadDetail['offers'][number] {
   const { id, repId, repName, state, live, declineReason } = offer;
   const iso = (at: string) => new Date(at).toISOString();
   const endedAt = offer.endedAt === null ? null : iso(offer.endedAt);
-  return { id, rep: { id: repId, name: repName }, state, live, declineReason, createdAt: iso(offer.createdAt), deadlineAt: iso(offer.deadlineAt), endedAt };
+  return {
+    id,
+    rep: { id: repId, name: repName },
+    state,
+    live,
+    declineReason,
+    createdAt: iso(offer.createdAt),
+    deadlineAt: iso(offer.deadlineAt),
+    endedAt,
+  };
 }
 
 function industryOf(code: string | null, language: Language): LeadView['industry'] {
@@ -122,7 +153,11 @@ function industryOf(code: string | null, language: Language): LeadView['industry
 function regionOf(row: LeadRow, language: Language): LeadView['region'] {
   const region = row.regionCode === null ? null : regionByCode(row.regionCode);
   if (region === null) return null;
-  return { code: region.code, name: language === 'en' ? region.fullNameEn : region.fullName, confidence: row.regionConfidence ?? 0 };
+  return {
+    code: region.code,
+    name: language === 'en' ? region.fullNameEn : region.fullName,
+    confidence: row.regionConfidence ?? 0,
+  };
 }
 
 function languageOf(viewer: LeadViewer): Language {

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { currentUser, requireRole } from '../auth/guard.ts';
 import type { SignedInUser } from '../auth/guard.ts';
-import { assignLeadBody, contactedBody, declineBody, leadDetail, leadQuery, leadStatusBody, leadView } from '../contract/lead.ts';
+import {
+  assignLeadBody,
+  contactedBody,
+  declineBody,
+  leadDetail,
+  leadQuery,
+  leadStatusBody,
+  leadView,
+} from '../contract/lead.ts';
 import type { LeadDetail } from '../contract/lead.ts';
 import { page } from '../contract/paging.ts';
 import type { Deps } from '../deps.ts';
@@ -16,7 +24,9 @@ import type { LeadRow } from './lead-rows.ts';
 import { recordContact } from './record-contact.ts';
 
 const params = z.object({ id: z.uuid() });
-const repList = z.object({ items: z.array(z.object({ id: z.uuid(), name: z.string(), teams: z.array(z.string()), away: z.boolean() })) });
+const repList = z.object({
+  items: z.array(z.object({ id: z.uuid(), name: z.string(), teams: z.array(z.string()), away: z.boolean() })),
+});
 const answersDetail = { 200: leadDetail };
 
 /** Leads over HTTP: reps see what is offered to them or theirs, everybody else sees all, with masked numbers. */
@@ -29,10 +39,14 @@ export function registerLeadRoutes(app: HttpApp, deps: Deps): void {
     const concerns = user.role === 'rep' || owner === 'me' ? user.id : null;
     return pageOfLeads(deps.db, deps.vault, user, { status: status ?? null, concerns, cursor, limit });
   });
-  app.get('/api/leads/:id', { preHandler: everyone, schema: { params, response: answersDetail, tags: ['leads'] } }, async (request) => {
-    const user = currentUser(request);
-    return leadDetailOf(deps.db, deps.vault, await visibleLead(deps, request.params.id, user), user);
-  });
+  app.get(
+    '/api/leads/:id',
+    { preHandler: everyone, schema: { params, response: answersDetail, tags: ['leads'] } },
+    async (request) => {
+      const user = currentUser(request);
+      return leadDetailOf(deps.db, deps.vault, await visibleLead(deps, request.params.id, user), user);
+    },
+  );
   registerAnswers(app, deps);
   registerWork(app, deps);
   registerSupervision(app, deps);
@@ -40,11 +54,15 @@ export function registerLeadRoutes(app: HttpApp, deps: Deps): void {
 
 function registerAnswers(app: HttpApp, deps: Deps): void {
   const reps = requireRole('rep');
-  app.post('/api/leads/:id/accept', { preHandler: reps, schema: { params, response: answersDetail, tags: ['leads'] } }, async (request) => {
-    const user = currentUser(request);
-    await acceptLead(deps, user.id, request.params.id);
-    return detailAfter(deps, request.params.id, user);
-  });
+  app.post(
+    '/api/leads/:id/accept',
+    { preHandler: reps, schema: { params, response: answersDetail, tags: ['leads'] } },
+    async (request) => {
+      const user = currentUser(request);
+      await acceptLead(deps, user.id, request.params.id);
+      return detailAfter(deps, request.params.id, user);
+    },
+  );
   const declineSchema = { params, body: declineBody, response: answersDetail, tags: ['leads'] };
   app.post('/api/leads/:id/decline', { preHandler: reps, schema: declineSchema }, async (request) => {
     const user = currentUser(request);
@@ -79,9 +97,13 @@ function registerSupervision(app: HttpApp, deps: Deps): void {
     await assignLead(deps, user, request.params.id, request.body);
     return detailAfter(deps, request.params.id, user);
   });
-  app.get('/api/reps', { preHandler: supervisors, schema: { response: { 200: repList }, tags: ['leads'] } }, async () => ({
-    items: await listReps(deps.db, deps.clock.now()),
-  }));
+  app.get(
+    '/api/reps',
+    { preHandler: supervisors, schema: { response: { 200: repList }, tags: ['leads'] } },
+    async () => ({
+      items: await listReps(deps.db, deps.clock.now()),
+    }),
+  );
 }
 
 /** 404 for a rep to whom it was never offered, 403 once it is with somebody else. */

@@ -126,6 +126,9 @@ const repsText = sql(
    FROM reps r JOIN users u ON u.id = r.user_id AND u.is_active ORDER BY u.name, r.user_id`,
 );
 
-export async function listReps(on: Queryable, now: Date): Promise<{ id: string; name: string; teams: string[]; away: boolean }[]> {
+export async function listReps(
+  on: Queryable,
+  now: Date,
+): Promise<{ id: string; name: string; teams: string[]; away: boolean }[]> {
   return on.query(repsText, [now]);
 }

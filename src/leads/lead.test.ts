@@ -60,16 +60,31 @@ describe('the lead machine', () => {
 });
 
 describe('a status asked for by hand', () => {
-  const asked = (status: 'contacted' | 'qualified' | 'converted' | 'lost', lostReason?: string) => ({ status, lostReason });
+  const asked = (status: 'contacted' | 'qualified' | 'converted' | 'lost', lostReason?: string) => ({
+    status,
+    lostReason,
+  });
 
   test('is refused without an owner, except lost', () => {
-    expect(decideStatus({ status: 'offered', hasOwner: false }, asked('contacted'))).toMatchObject({ ok: false, code: 'lead-state' });
-    expect(decideStatus({ status: 'offered', hasOwner: false }, asked('lost', 'spam'))).toEqual({ ok: true, status: 'lost' });
+    expect(decideStatus({ status: 'offered', hasOwner: false }, asked('contacted'))).toMatchObject({
+      ok: false,
+      code: 'lead-state',
+    });
+    expect(decideStatus({ status: 'offered', hasOwner: false }, asked('lost', 'spam'))).toEqual({
+      ok: true,
+      status: 'lost',
+    });
   });
 
   test('lost needs a reason', () => {
-    expect(decideStatus({ status: 'accepted', hasOwner: true }, asked('lost'))).toMatchObject({ ok: false, code: 'bad-request' });
-    expect(decideStatus({ status: 'accepted', hasOwner: true }, asked('lost', ''))).toMatchObject({ ok: false, code: 'bad-request' });
+    expect(decideStatus({ status: 'accepted', hasOwner: true }, asked('lost'))).toMatchObject({
+      ok: false,
+      code: 'bad-request',
+    });
+    expect(decideStatus({ status: 'accepted', hasOwner: true }, asked('lost', ''))).toMatchObject({
+      ok: false,
+      code: 'bad-request',
+    });
   });
 
   test('the same again is fine while it is open, and not once it is closed', () => {

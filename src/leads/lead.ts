@@ -45,7 +45,9 @@ export interface StatusRequest {
   status: 'contacted' | 'qualified' | 'converted' | 'lost';
   lostReason: string | undefined;
 }
-export type StatusDecision = { ok: true; status: LeadStatus } | { ok: false; code: 'lead-state' | 'bad-request'; because: string };
+export type StatusDecision =
+  | { ok: true; status: LeadStatus }
+  | { ok: false; code: 'lead-state' | 'bad-request'; because: string };
 
 /** A status that somebody asked for by hand. The same status again is legal (only the note is new) while it is open. */
 export function decideStatus(lead: { status: LeadStatus; hasOwner: boolean }, asked: StatusRequest): StatusDecision {
@@ -54,7 +56,9 @@ export function decideStatus(lead: { status: LeadStatus; hasOwner: boolean }, as
     const legal = moves[lead.status].join(', ') || 'nothing: it is closed';
     return { ok: false, code: 'lead-state', because: `the lead is ${lead.status}; from there it may become ${legal}` };
   }
-  if (asked.status !== 'lost' && !lead.hasOwner) return { ok: false, code: 'lead-state', because: 'nobody owns the lead; a rep accepts it first' };
-  if (asked.status === 'lost' && !asked.lostReason) return { ok: false, code: 'bad-request', because: 'lostReason: expected why the lead is lost' };
+  if (asked.status !== 'lost' && !lead.hasOwner)
+    return { ok: false, code: 'lead-state', because: 'nobody owns the lead; a rep accepts it first' };
+  if (asked.status === 'lost' && !asked.lostReason)
+    return { ok: false, code: 'bad-request', because: 'lostReason: expected why the lead is lost' };
   return { ok: true, status: asked.status };
 }

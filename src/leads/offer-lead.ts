@@ -43,7 +43,11 @@ export async function offerLead(unit: UnitOfWork, deps: Deps, offered: Offered):
   await unit.query(statusText, [lead.id, why]);
   const { credits } = choice;
   if (credits.length > 0)
-    await unit.query(creditsText, [credits.map((c) => c.teamId), credits.map((c) => c.repId), credits.map((c) => c.credit)]);
+    await unit.query(creditsText, [
+      credits.map((c) => c.teamId),
+      credits.map((c) => c.repId),
+      credits.map((c) => c.credit),
+    ]);
   tellLead(unit, {
     fact: 'lead.offered',
     screen: 'lead.offered',
@@ -54,7 +58,12 @@ export async function offerLead(unit: UnitOfWork, deps: Deps, offered: Offered):
   });
   scheduleDeadline(unit, { offerId, deadlineAt });
   if (liveCall !== null) await ringRep(unit, deps, { liveCall, repId: choice.chosen.repId, offerId });
-  await textRepOffer(unit, deps, { lead, repId: choice.chosen.repId, deadlineAt, kind: liveCall === null ? 'record' : 'live' });
+  await textRepOffer(unit, deps, {
+    lead,
+    repId: choice.chosen.repId,
+    deadlineAt,
+    kind: liveCall === null ? 'record' : 'live',
+  });
 }
 
 /** The job's id carries the deadline: one that was moved gets a job of its own, and the earlier one finds nothing due. */
@@ -70,7 +79,11 @@ const legText = sql(
 );
 
 /** The leg is written before it is placed; delivery of `ring-rep` places it. */
-export async function ringRep(unit: UnitOfWork, deps: Pick<Deps, 'ids'>, ring: { liveCall: LockedCall; repId: string; offerId: string }): Promise<void> {
+export async function ringRep(
+  unit: UnitOfWork,
+  deps: Pick<Deps, 'ids'>,
+  ring: { liveCall: LockedCall; repId: string; offerId: string },
+): Promise<void> {
   const legId = deps.ids.next();
   const { liveCall, repId, offerId } = ring;
   await unit.query(legText, [legId, liveCall.id, repId, offerId, liveCall.carrier, unit.now]);

@@ -45,7 +45,11 @@ const ATTEMPTS = 3;
  * The open lead of an unknown caller's number: a new one, or the one there is. Two calls in the same millisecond get the
  * same, by the database. Runs in the transaction that learns of the caller.
  */
-export async function openLead(unit: UnitOfWork, deps: Pick<Deps, 'ids' | 'vault'>, lead: NewLead): Promise<OpenedLead> {
+export async function openLead(
+  unit: UnitOfWork,
+  deps: Pick<Deps, 'ids' | 'vault'>,
+  lead: NewLead,
+): Promise<OpenedLead> {
   const stored = deps.vault.store(lead.number);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const leadId = deps.ids.next();
@@ -63,7 +67,9 @@ export async function openLead(unit: UnitOfWork, deps: Pick<Deps, 'ids' | 'vault
       unit.now,
     ]);
     if (inserted) return created(unit, leadId, lead);
-    const [existing] = await unit.query<{ id: string; status: LeadStatus; ownerId: string | null }>(existingText, [stored.index]);
+    const [existing] = await unit.query<{ id: string; status: LeadStatus; ownerId: string | null }>(existingText, [
+      stored.index,
+    ]);
     if (existing) return calledAgain(unit, existing, lead);
   }
   throw new Error(`no open lead for call ${lead.callId} after ${ATTEMPTS} attempts: neither inserted nor found`);
@@ -71,11 +77,21 @@ export async function openLead(unit: UnitOfWork, deps: Pick<Deps, 'ids' | 'vault
 
 function created(unit: UnitOfWork, leadId: string, { callId, routeAt }: NewLead): OpenedLead {
   tellLead(unit, { fact: 'lead.created', screen: 'lead.updated', leadId, callId });
-  unit.effect({ topic: 'schedule', job: 'route-lead', jobId: `route-lead-${leadId}`, runAt: routeAt.toISOString(), data: { leadId } });
+  unit.effect({
+    topic: 'schedule',
+    job: 'route-lead',
+    jobId: `route-lead-${leadId}`,
+    runAt: routeAt.toISOString(),
+    data: { leadId },
+  });
   return { leadId, created: true, status: 'new', ownerId: null };
 }
 
-function calledAgain(unit: UnitOfWork, lead: { id: string; status: LeadStatus; ownerId: string | null }, { callId }: NewLead): OpenedLead {
+function calledAgain(
+  unit: UnitOfWork,
+  lead: { id: string; status: LeadStatus; ownerId: string | null },
+  { callId }: NewLead,
+): OpenedLead {
   tellLead(unit, { fact: 'lead.called_again', screen: 'lead.updated', leadId: lead.id, repId: lead.ownerId, callId });
   return { leadId: lead.id, created: false, status: lead.status, ownerId: lead.ownerId };
 }

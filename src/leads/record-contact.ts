@@ -28,16 +28,33 @@ const contactText = sql(
 );
 
 /** The owner called: reached or not, what was said, what comes next. The first word ends speed-to-lead. */
-export function recordContact(deps: Deps, by: ContactBy, leadId: string, contact: z.infer<typeof contactedBody>): Promise<void> {
+export function recordContact(
+  deps: Deps,
+  by: ContactBy,
+  leadId: string,
+  contact: z.infer<typeof contactedBody>,
+): Promise<void> {
   return deps.outbox.commit(async (unit) => {
     const lead = await lockOwnLead(unit, leadId, by.id);
-    if (!isOpenLead(lead.status)) throw new DomainError('lead-state', `the lead is ${lead.status}; a closed lead takes no more contacts`);
+    if (!isOpenLead(lead.status))
+      throw new DomainError('lead-state', `the lead is ${lead.status}; a closed lead takes no more contacts`);
     const { reached, note, nextStepAt } = contact;
     const status = reached && leadMoves(lead.status, 'contacted') ? 'contacted' : lead.status;
     await unit.query(contactText, [leadId, status, reached, unit.now, nextStepAt ?? null]);
-    await addInteraction(unit, deps, { lead, by, channel: 'call', summary: note, disposition: reached ? 'reached' : 'not_reached' });
+    await addInteraction(unit, deps, {
+      lead,
+      by,
+      channel: 'call',
+      summary: note,
+      disposition: reached ? 'reached' : 'not_reached',
+    });
     if (reached) await keepPromisesOf(unit, lead);
-    tellLead(unit, { fact: reached ? 'lead.contacted' : 'lead.not_reached', screen: 'lead.updated', leadId, repId: by.id });
+    tellLead(unit, {
+      fact: reached ? 'lead.contacted' : 'lead.not_reached',
+      screen: 'lead.updated',
+      leadId,
+      repId: by.id,
+    });
   });
 }
 
@@ -55,5 +72,15 @@ export async function addInteraction(
   entry: { lead: LockedLead; by: ContactBy; channel: 'call' | 'note'; summary: string; disposition: string | null },
 ): Promise<void> {
   const { lead, by, channel, summary, disposition } = entry;
-  await unit.query(noteText, [deps.ids.next(), lead.id, lead.customerId, channel, unit.now, by.id, by.name, summary, disposition]);
+  await unit.query(noteText, [
+    deps.ids.next(),
+    lead.id,
+    lead.customerId,
+    channel,
+    unit.now,
+    by.id,
+    by.name,
+    summary,
+    disposition,
+  ]);
 }

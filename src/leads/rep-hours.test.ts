@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { isOnDuty, readRepHours, recordDeadline } from './rep-hours.ts';
 
-const office = { days: Object.fromEntries(['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [day, [['09:00', '18:00']]])) };
+const office = {
+  days: Object.fromEntries(
+    ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'].map((day) => [day, [['09:00', '18:00']]]),
+  ),
+};
 const hours = readRepHours(office, 'Asia/Shanghai');
 /** Wednesday 2026-11-25, Beijing time. */
 const at = (clock: string) => new Date(`2026-11-25T${clock}:00+08:00`);

@@ -54,7 +54,10 @@ const lines = new WeakMap<Db, Promise<unknown>>();
 
 function inLine<T>(db: Db, work: () => Promise<T>): Promise<T> {
   const mine = (lines.get(db) ?? Promise.resolve()).then(work);
-  lines.set(db, mine.catch(() => undefined));
+  lines.set(
+    db,
+    mine.catch(() => undefined),
+  );
   return mine;
 }
 
@@ -71,7 +74,11 @@ async function routeWaiting(unit: UnitOfWork, deps: Deps, state: Waiting): Promi
   if (offer?.isLive === true || (await isBeingRung(unit, first.id))) return 'nothing-to-do';
   const facts = await readRoutingFacts(unit, lead, first.id);
   const mayRing = isOpenLead(lead.status) && (await countLiveTries(unit, first.id)) < MAX_LIVE_TRIES;
-  if (offer !== null && mayRing && (await ringWaitingRep(unit, deps, { offer, call: first, rep: facts.standingOf(offer.repId) }))) {
+  if (
+    offer !== null &&
+    mayRing &&
+    (await ringWaitingRep(unit, deps, { offer, call: first, rep: facts.standingOf(offer.repId) }))
+  ) {
     return 'offered-live';
   }
   if (offer === null && mayRing) {
@@ -108,12 +115,18 @@ const unassignedText = sql('lead-unassigned', `UPDATE leads SET status = 'unassi
 /** Nobody is left by any rule: it stands in the managers' list, and rings through again when the caller does. */
 async function leaveToManager(unit: UnitOfWork, lead: LockedLead, choice: RepChoice): Promise<Routed> {
   await unit.query(unassignedText, [lead.id, JSON.stringify(choice.why)]);
-  if (lead.status !== 'unassigned') tellLead(unit, { fact: 'lead.unassigned', screen: 'lead.updated', leadId: lead.id });
+  if (lead.status !== 'unassigned')
+    tellLead(unit, { fact: 'lead.unassigned', screen: 'lead.updated', leadId: lead.id });
   return 'unassigned';
 }
 
 /** Everyone who waits hears that we call back, and the promise is written down in the same transaction. */
-async function promiseAll(unit: UnitOfWork, deps: Deps, lead: LockedLead, waiting: readonly LockedCall[]): Promise<void> {
+async function promiseAll(
+  unit: UnitOfWork,
+  deps: Deps,
+  lead: LockedLead,
+  waiting: readonly LockedCall[],
+): Promise<void> {
   const offer = await openOfferOf(unit, lead.id);
   const dueAt = offer?.deadlineAt ?? new Date(unit.now.getTime() + PROMISE_SECONDS * 1_000);
   for (const call of waiting) {

@@ -98,22 +98,35 @@ interface MemberRow {
 }
 
 /** Reads the rules, the teams and how every rep stands towards this lead. Ask under the lead's lock. */
-export async function readRoutingFacts(unit: Queryable & { now: Date }, lead: LockedLead, liveCallId: string | null): Promise<RoutingFacts> {
+export async function readRoutingFacts(
+  unit: Queryable & { now: Date },
+  lead: LockedLead,
+  liveCallId: string | null,
+): Promise<RoutingFacts> {
   await unit.query(oneAtATime);
   const rows = await unit.query<StandingRow>(standingsText, [lead.id, unit.now, liveCallId, PHONE_REASONS]);
   const hours = new Map(rows.map((row) => [row.repId, readRepHours(row.workingHours, row.timeZone)]));
-  const standings = new Map(rows.map((row) => [row.repId, toStanding(row, isOnDuty(hours.get(row.repId) ?? null, unit.now))]));
+  const standings = new Map(
+    rows.map((row) => [row.repId, toStanding(row, isOnDuty(hours.get(row.repId) ?? null, unit.now))]),
+  );
   const members = await unit.query<MemberRow>(membersText);
   const rules = await unit.query<RuleRow>(rulesText);
   return {
     owner: await findOwner(unit, lead, standings),
-    rules: rules.map((rule) => ({ ...rule, team: { teamId: rule.teamId, members: teamOf(rule.teamId, members, standings) } })),
+    rules: rules.map((rule) => ({
+      ...rule,
+      team: { teamId: rule.teamId, members: teamOf(rule.teamId, members, standings) },
+    })),
     hoursOf: (repId) => hours.get(repId) ?? null,
     standingOf: (repId) => standings.get(repId) ?? null,
   };
 }
 
-async function findOwner(unit: Queryable & { now: Date }, lead: LockedLead, standings: Map<string, RepStanding>): Promise<RepQuestion['owner']> {
+async function findOwner(
+  unit: Queryable & { now: Date },
+  lead: LockedLead,
+  standings: Map<string, RepStanding>,
+): Promise<RepQuestion['owner']> {
   const since = new Date(unit.now.getTime() - PROTECTION_DAYS * 86_400_000);
   const values = [lead.customerId, lead.index, lead.company, lead.id, since];
   const [claim] = await unit.query<{ repId: string; because: OwnerBecause }>(ownerText, values);
@@ -121,7 +134,11 @@ async function findOwner(unit: Queryable & { now: Date }, lead: LockedLead, stan
   return claim && rep ? { rep, because: claim.because } : null;
 }
 
-function teamOf(teamId: string, members: readonly MemberRow[], standings: Map<string, RepStanding>): RuleStanding['team']['members'] {
+function teamOf(
+  teamId: string,
+  members: readonly MemberRow[],
+  standings: Map<string, RepStanding>,
+): RuleStanding['team']['members'] {
   return members.flatMap((member) => {
     const standing = member.teamId === teamId ? standings.get(member.repId) : undefined;
     return standing ? [{ ...standing, weight: member.weight, credit: member.credit }] : [];

@@ -6,7 +6,10 @@ import { routeLead } from './route-lead.ts';
 /** A job or an effect is given this long before the sweep does its work. */
 const GRACE_SECONDS = 5;
 
-const overdueText = sql('overdue-offers', `SELECT id FROM lead_offers WHERE state = 'offered' AND deadline_at < $1 ORDER BY deadline_at LIMIT 200`);
+const overdueText = sql(
+  'overdue-offers',
+  `SELECT id FROM lead_offers WHERE state = 'offered' AND deadline_at < $1 ORDER BY deadline_at LIMIT 200`,
+);
 // Nobody's, nothing waits for an answer, and nobody on the line decides about it; or somebody on the line waits for
 // a rep and no phone rings.
 const strandedText = sql(

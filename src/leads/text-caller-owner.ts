@@ -17,10 +17,19 @@ const promisedText = sql(
 );
 
 /** Tells a caller whom we promised a call who will make it. No landline, and not at night; STOP is obeyed when it is sent. */
-export async function textCallerOwner(unit: UnitOfWork, deps: Deps, { lead, repId }: { lead: LockedLead; repId: string }): Promise<void> {
+export async function textCallerOwner(
+  unit: UnitOfWork,
+  deps: Deps,
+  { lead, repId }: { lead: LockedLead; repId: string },
+): Promise<void> {
   const number = deps.vault.open(lead.sealed);
   if (!takesTexts(number)) return;
-  const [promised] = await unit.query<{ repName: string; timeZone: string }>(promisedText, [repId, lead.hotlineNumberId, lead.id, lead.index]);
+  const [promised] = await unit.query<{ repName: string; timeZone: string }>(promisedText, [
+    repId,
+    lead.hotlineNumberId,
+    lead.id,
+    lead.index,
+  ]);
   if (!promised) return;
   const body = callerText({ language: lead.language, repName: promised.repName });
   const notBefore = quietUntil(unit.now, promised.timeZone);

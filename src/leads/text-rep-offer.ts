@@ -22,7 +22,9 @@ export async function textRepOffer(
   text: { lead: LockedLead; repId: string; deadlineAt: Date | null; kind: RepTextKind },
 ): Promise<void> {
   const { lead, kind, deadlineAt } = text;
-  const [rep] = await unit.query<{ phoneSealed: Buffer; timeZone: string; language: Language }>(phoneText, [text.repId]);
+  const [rep] = await unit.query<{ phoneSealed: Buffer; timeZone: string; language: Language }>(phoneText, [
+    text.repId,
+  ]);
   if (!rep) throw new Error(`rep ${text.repId} was offered lead ${lead.id} and is not in the table reps`);
   const body = repText({
     kind,

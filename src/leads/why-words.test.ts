@@ -14,7 +14,9 @@ test('a reason is told in the reader’s language', () => {
 });
 
 test('a code that is no longer known is shown as it is', () => {
-  expect(tellWhy({ ...why, rule: '华东', rulesTried: [{ name: '华东', fits: false, because: 'moon-phase' }] }, 'en')).toMatchObject({
+  expect(
+    tellWhy({ ...why, rule: '华东', rulesTried: [{ name: '华东', fits: false, because: 'moon-phase' }] }, 'en'),
+  ).toMatchObject({
     rule: '华东',
     rulesTried: [{ because: 'moon-phase' }],
   });

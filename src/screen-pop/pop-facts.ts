@@ -2,14 +2,20 @@ import { sql } from '../db.ts';
 import type { Queryable } from '../db.ts';
 import type { CustomerFacts } from './screen-pop.ts';
 
-const customerFactsById = sql('customer-facts', `SELECT ${customerFactsSql('$1::uuid', 'ARRAY[$2::uuid]')} AS facts`);
+const customerFactsById = sql(
+  'customer-facts',
+  `SELECT ${customerFactsSql('(SELECT $1::uuid)', 'ARRAY[$2::uuid]')} AS facts`,
+);
 
 /** One round trip. Null: no such customer. A customer may have 20,000 interactions, so the limits are in SQL. */
 export async function customerFacts(
   on: Queryable,
   chosen: { customerId: string; contactId: string | null },
 ): Promise<CustomerFacts | null> {
-  const [row] = await on.query<{ facts: CustomerFacts | null }>(customerFactsById, [chosen.customerId, chosen.contactId]);
+  const [row] = await on.query<{ facts: CustomerFacts | null }>(customerFactsById, [
+    chosen.customerId,
+    chosen.contactId,
+  ]);
   return row?.facts ?? null;
 }
 

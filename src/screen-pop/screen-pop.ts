@@ -56,7 +56,8 @@ export function composePop(facts: PopFacts): Omit<ScreenPop, 'id' | 'at'> {
     caller: { number: facts.number, region: regionOf(facts), industry: industryOf(facts) },
     customer: customer && { id: customer.id, name: customer.name, level: customer.level, owner: customer.owner },
     contact: customer?.contacts.find((contact) => contact.id === match.chosen?.contactId) ?? null,
-    candidates: match.candidates.slice(0, CANDIDATES_LIMIT).map(candidateView),
+    // One person whom the number names alone is the answer, not a choice.
+    candidates: match.match === 'exact' ? [] : match.candidates.slice(0, CANDIDATES_LIMIT).map(candidateView),
     lastInteraction: (customer === null ? facts.leadHistory[0] : customer.lastInteraction) ?? null,
     history: (customer?.history ?? facts.leadHistory).slice(0, HISTORY_LIMIT),
     openTickets: customer?.openTickets ?? [],

@@ -25,7 +25,10 @@ const failedText = sql(
   'text-not-sent',
   `UPDATE text_messages SET status = 'failed', error_code = $2 WHERE id = $1 AND status IN ('queued', 'sending')`,
 );
-const unknownText = sql('text-uncertain', `UPDATE text_messages SET error_code = 'uncertain' WHERE id = $1 AND status = 'sending'`);
+const unknownText = sql(
+  'text-uncertain',
+  `UPDATE text_messages SET error_code = 'uncertain' WHERE id = $1 AND status = 'sending'`,
+);
 const releaseText = sql(
   'release-text',
   `UPDATE text_messages SET submitted_at = NULL, status = 'queued' WHERE id = $1 AND status = 'sending' AND provider_sid IS NULL`,
@@ -39,7 +42,10 @@ interface ClaimedText {
 }
 
 /** Sends a text, once. Twice is harmless: only the one who claims it sends. */
-export async function deliverText(deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'callControl'>, textId: string): Promise<void> {
+export async function deliverText(
+  deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'callControl'>,
+  textId: string,
+): Promise<void> {
   const [text] = await deps.db.query<ClaimedText>(claimText, [textId, deps.clock.now()]);
   if (!text) return;
   if (text.optedOut) return void (await deps.db.query(failedText, [textId, 'opted_out']));

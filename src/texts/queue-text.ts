@@ -22,7 +22,11 @@ const insertText = sql(
 );
 
 /** Writes a text before it is tried; it leaves after the commit, or once its quiet hours are over. */
-export async function queueText(unit: UnitOfWork, deps: Pick<Deps, 'ids' | 'vault' | 'callControl'>, text: NewText): Promise<void> {
+export async function queueText(
+  unit: UnitOfWork,
+  deps: Pick<Deps, 'ids' | 'vault' | 'callControl'>,
+  text: NewText,
+): Promise<void> {
   const textId = deps.ids.next();
   const to = deps.vault.store(text.to);
   await unit.query(insertText, [

@@ -15,7 +15,10 @@ const dueText = sql(
 /** Sends what quiet hours held back, and what was left behind. Returns how many had been left behind. */
 export async function sweepTexts(deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'callControl' | 'log'>): Promise<number> {
   const now = deps.clock.now();
-  const due = await deps.db.query<{ id: string; lost: boolean }>(dueText, [now, new Date(now.getTime() - LOST_AFTER_SECONDS * 1_000)]);
+  const due = await deps.db.query<{ id: string; lost: boolean }>(dueText, [
+    now,
+    new Date(now.getTime() - LOST_AFTER_SECONDS * 1_000),
+  ]);
   for (const { id } of due) {
     // One that fails is free again and comes with the next sweep; it must not keep the others from leaving.
     await deliverText(deps, id).catch((err: unknown) => deps.log.warn({ err, textId: id }, 'text.failed'));

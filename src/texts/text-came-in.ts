@@ -6,7 +6,10 @@ import { parsePhoneNumber } from '../phone-number.ts';
 
 export type IncomingText = Pick<EventOf<'text-came-in'>, 'from' | 'body' | 'optOut'>;
 
-const stopText = sql('opt-out-of-texts', 'INSERT INTO text_opt_outs (index, at) VALUES ($1, $2) ON CONFLICT (index) DO NOTHING');
+const stopText = sql(
+  'opt-out-of-texts',
+  'INSERT INTO text_opt_outs (index, at) VALUES ($1, $2) ON CONFLICT (index) DO NOTHING',
+);
 const startText = sql('opt-in-to-texts', 'DELETE FROM text_opt_outs WHERE index = $1');
 const noteText = sql(
   'text-from-lead',
@@ -26,12 +29,17 @@ export function optOutOf(text: Pick<IncomingText, 'body' | 'optOut'>): 'stop' | 
 }
 
 /** A text to the hotline: STOP and START are obeyed; anything else stands in the history of its sender's open lead. */
-export async function textCameIn(unit: UnitOfWork, deps: Pick<Deps, 'ids' | 'vault'>, text: IncomingText): Promise<void> {
+export async function textCameIn(
+  unit: UnitOfWork,
+  deps: Pick<Deps, 'ids' | 'vault'>,
+  text: IncomingText,
+): Promise<void> {
   const parsed = parsePhoneNumber(text.from);
   if (parsed.kind !== 'number') return;
   const index = deps.vault.index(parsed.number);
   const optOut = optOutOf(text);
   if (optOut === 'stop') await unit.query(stopText, [index, unit.now]);
   else if (optOut === 'start') await unit.query(startText, [index]);
-  else if (text.body.trim() !== '') await unit.query(noteText, [deps.ids.next(), index, unit.now, text.body.slice(0, 1_000)]);
+  else if (text.body.trim() !== '')
+    await unit.query(noteText, [deps.ids.next(), index, unit.now, text.body.slice(0, 1_000)]);
 }

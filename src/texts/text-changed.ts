@@ -5,7 +5,14 @@ import type { UnitOfWork } from '../outbox.ts';
 export type TextNews = Pick<EventOf<'text-changed'>, 'textId' | 'carrier' | 'providerSid' | 'status' | 'errorCode'>;
 
 /** A text only moves up, so that any order of the same news ends in the same status. */
-export const textRank: Record<TextNews['status'], number> = { queued: 0, sending: 1, sent: 2, failed: 3, undelivered: 4, delivered: 5 };
+export const textRank: Record<TextNews['status'], number> = {
+  queued: 0,
+  sending: 1,
+  sent: 2,
+  failed: 3,
+  undelivered: 4,
+  delivered: 5,
+};
 
 const lockText = sql(
   'lock-text',
@@ -19,7 +26,11 @@ const bindText = sql('bind-text', 'UPDATE text_messages SET provider_sid = $2 WH
 
 /** What became of a text, by the carrier. A text that we do not know is nothing to us. */
 export async function textChanged(unit: UnitOfWork, news: TextNews): Promise<void> {
-  const [text] = await unit.query<{ id: string; status: TextNews['status'] }>(lockText, [news.textId, news.carrier, news.providerSid]);
+  const [text] = await unit.query<{ id: string; status: TextNews['status'] }>(lockText, [
+    news.textId,
+    news.carrier,
+    news.providerSid,
+  ]);
   if (!text) return;
   if (textRank[news.status] > textRank[text.status]) {
     await unit.query(changeText, [text.id, news.status, news.errorCode, news.providerSid]);

@@ -26,7 +26,10 @@ export function repText(text: RepText): string {
   const head = repHeads[text.kind][language];
   const at = clockTime(text.at, { timeZone, language });
   // A live offer is over in seconds: its deadline is the phone's own ringing.
-  const until = text.kind === 'record' && text.deadlineAt ? clockTime(text.deadlineAt, { timeZone, language, dayOf: text.at }) : null;
+  const until =
+    text.kind === 'record' && text.deadlineAt
+      ? clockTime(text.deadlineAt, { timeZone, language, dayOf: text.at })
+      : null;
   if (language === 'en') {
     const who = `${text.industry ?? 'industry unknown'}, ${text.region ?? 'region unknown'}, number ending ${text.lastFour}, called ${at}`;
     return `${head}: ${who}.${until === null ? '' : ` Accept by ${until}.`} ${text.link}`;
@@ -44,7 +47,10 @@ export function callerText(text: { language: Language; repName: string }): strin
 
 /** `10:32`, or with the date when that is another day than `dayOf`. */
 function clockTime(at: Date, on: { timeZone: string; language: Language; dayOf?: Date }): string {
-  const day = (date: Date) => new Intl.DateTimeFormat(on.language, { timeZone: on.timeZone, month: 'numeric', day: 'numeric' }).format(date);
-  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: on.timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
+  const day = (date: Date) =>
+    new Intl.DateTimeFormat(on.language, { timeZone: on.timeZone, month: 'numeric', day: 'numeric' }).format(date);
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone: on.timeZone, hour: '2-digit', minute: '2-digit' }).format(
+    at,
+  );
   return on.dayOf === undefined || day(on.dayOf) === day(at) ? clock : `${day(at)} ${clock}`;
 }

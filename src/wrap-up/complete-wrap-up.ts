@@ -69,17 +69,19 @@ async function writeInteraction(unit: UnitOfWork, deps: Deps, call: LockedCall, 
 
 const closeText = sql(
   'close-wrap-up',
-  `UPDATE wrap_ups SET completed_at = $3 WHERE call_id = $1 AND agent_id = $2 AND completed_at IS NULL RETURNING id`,
+  `UPDATE wrap_ups SET completed_at = $3 WHERE call_id = $1 AND agent_id = $2 AND completed_at IS NULL RETURNING id, disposition`,
 );
 
 /** The time for the wrap-up is over, or the agent moved on: the call is in the history even if nobody wrote a word. */
 export async function closeWrapUp(unit: UnitOfWork, deps: Deps, open: { callId: string; agentId: string }): Promise<void> {
-  const [closed] = await unit.query<{ id: string }>(closeText, [open.callId, open.agentId, unit.now]);
-  if (!closed) return;
   const call = await lockCall(unit, open.callId);
   if (call === null) return;
-  await writeInteraction(unit, deps, call, { agentId: open.agentId, summary: '(未填写小结)', disposition: null });
-  tell(unit, { type: 'wrap_up.completed', callId: open.callId, agentId: open.agentId, data: { disposition: null } });
+  const [closed] = await unit.query<{ disposition: string | null }>(closeText, [open.callId, open.agentId, unit.now]);
+  if (!closed) return;
+  const { disposition } = closed;
+  // Written when the agent had this call the first time: that stands.
+  if (disposition === null) await writeInteraction(unit, deps, call, { agentId: open.agentId, summary: '(未填写小结)', disposition });
+  tell(unit, { type: 'wrap_up.completed', callId: open.callId, agentId: open.agentId, data: { disposition } });
 }
 
 /** The job at a wrap-up's deadline. Early, late or repeated, it only acts on a wrap-up that is over and still open. */

@@ -9,7 +9,7 @@ const insertWrapUp = sql(
   'start-wrap-up',
   `INSERT INTO wrap_ups (id, call_id, agent_id, started_at, deadline_at)
    SELECT $1, $2, $3, $4, $4::timestamptz + make_interval(secs => q.wrap_up_seconds) FROM call_queues q WHERE q.id = $5
-   ON CONFLICT (call_id, agent_id) DO UPDATE SET deadline_at = excluded.deadline_at
+   ON CONFLICT (call_id, agent_id) DO UPDATE SET deadline_at = excluded.deadline_at, completed_at = NULL
    RETURNING id, deadline_at AS "deadlineAt"`,
 );
 
@@ -22,7 +22,8 @@ export async function startWrapUp(unit: UnitOfWork, deps: Deps, call: LockedCall
   unit.effect({
     topic: 'schedule',
     job: 'wrap-up-deadline',
-    jobId: `wrap-up-${row.id}`,
+    // With the time: an agent who gets the same call back wraps it up a second time.
+    jobId: `wrap-up-${row.id}-${row.deadlineAt.getTime()}`,
     runAt: row.deadlineAt.toISOString(),
     data: { callId: call.id, agentId },
   });

@@ -10,7 +10,9 @@ let operations: [method: string, path: string][];
 
 beforeAll(async () => {
   app = await startApp();
-  const { paths } = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) }).parse(await (await fetch(`${app.url}/api/openapi.json`)).json());
+  const { paths } = z
+    .object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
+    .parse(await (await fetch(`${app.url}/api/openapi.json`)).json());
   operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method): [string, string] => [method.toUpperCase(), path]),
   );
@@ -22,7 +24,15 @@ const anyId = (path: string) => path.replace(/\{\w+\}/g, '00000000-0000-7000-800
 
 test('the description names the API’s routes', () => {
   const named = operations.map(([method, path]) => `${method} ${path}`);
-  expect(named).toEqual(expect.arrayContaining(['GET /api/me', 'GET /api/customers', 'POST /api/calls/{id}/accept', 'POST /api/leads/{id}/accept', 'GET /api/callbacks']));
+  expect(named).toEqual(
+    expect.arrayContaining([
+      'GET /api/me',
+      'GET /api/customers',
+      'POST /api/calls/{id}/accept',
+      'POST /api/leads/{id}/accept',
+      'GET /api/callbacks',
+    ]),
+  );
 });
 
 test('every route of the API answers a stranger 401, before it looks at the body', async () => {
@@ -53,5 +63,8 @@ test.each([
 ])('%s may not %s %s', async (login, method, path) => {
   const client = await app.signIn(login);
   const body = method === 'GET' ? undefined : {};
-  expect(await client.request(method, path, body)).toMatchObject({ status: 403, body: { type: '/problems/not-allowed' } });
+  expect(await client.request(method, path, body)).toMatchObject({
+    status: 403,
+    body: { type: '/problems/not-allowed' },
+  });
 });

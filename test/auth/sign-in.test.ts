@@ -25,15 +25,25 @@ test('the right password gives a token, and a cookie that scripts and other site
   const response = await tryPassword('agent1', 'hotline');
   const { token, user } = signInReply.parse(await response.json());
   expect(user).toMatchObject({ name: '陈思远', role: 'agent', language: 'zh-CN' });
-  expect(response.headers.getSetCookie()[0]).toMatch(/^hotline_session=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/);
-  expect(await (await me({ authorization: `Bearer ${token}` })).json()).toMatchObject({ user: { login: 'agent1' }, carrier: 'simulator', demo: true });
+  expect(response.headers.getSetCookie()[0]).toMatch(
+    /^hotline_session=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/,
+  );
+  expect(await (await me({ authorization: `Bearer ${token}` })).json()).toMatchObject({
+    user: { login: 'agent1' },
+    carrier: 'simulator',
+    demo: true,
+  });
   expect((await me({ cookie: cookieOf(response) })).status).toBe(200);
 });
 
 test('the cookie is Secure when the outside reaches us by https', async () => {
   const secure = await startApp({ publicUrl: 'https://hotline.example' });
   try {
-    const response = await fetch(`${secure.url}/api/session`, { method: 'POST', headers: json, body: JSON.stringify({ login: 'rep1', password: 'hotline' }) });
+    const response = await fetch(`${secure.url}/api/session`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ login: 'rep1', password: 'hotline' }),
+    });
     expect(response.headers.getSetCookie()[0]).toContain('; Secure;');
   } finally {
     await secure.close();
@@ -44,7 +54,11 @@ test('only a fingerprint of the token is stored', async () => {
   const { token } = signInReply.parse(await (await tryPassword('agent2', 'hotline')).json());
   const { rows } = await app.deps.db.pool.query('SELECT token_hash FROM sessions');
   expect(rows.length).toBeGreaterThan(0);
-  expect(rows.every(({ token_hash }) => !token_hash.toString('base64url').includes(token) && token_hash.toString() !== token)).toBe(true);
+  expect(
+    rows.every(
+      ({ token_hash }) => !token_hash.toString('base64url').includes(token) && token_hash.toString() !== token,
+    ),
+  ).toBe(true);
 });
 
 test('a wrong password and an unknown login are answered alike', async () => {
@@ -77,13 +91,17 @@ test('one login that waits does not keep others out', async () => {
 });
 
 test('an address that tries login after login is slowed down too', async () => {
-  const statuses = await Promise.all(Array.from({ length: 26 }, (_, n) => tryPassword(`guess${n}`, 'wrong').then(({ status }) => status)));
+  const statuses = await Promise.all(
+    Array.from({ length: 26 }, (_, n) => tryPassword(`guess${n}`, 'wrong').then(({ status }) => status)),
+  );
   expect(statuses.filter((status) => status === 401)).toHaveLength(25);
   expect(statuses.filter((status) => status === 429)).toHaveLength(1);
 });
 
 test('twenty tries at once on one login are not more than one after another', async () => {
-  const statuses = await Promise.all(Array.from({ length: 20 }, () => tryPassword('supervisor', 'wrong').then(({ status }) => status)));
+  const statuses = await Promise.all(
+    Array.from({ length: 20 }, () => tryPassword('supervisor', 'wrong').then(({ status }) => status)),
+  );
   expect(statuses.filter((status) => status === 401)).toHaveLength(5);
 });
 
@@ -102,7 +120,11 @@ test('somebody who left cannot sign in, and is out at once', async () => {
 });
 
 test('a session lives while it is used, ends after twelve idle hours, and after a week in any case', async () => {
-  const hours = (count: number) => app.deps.db.pool.query(`UPDATE sessions SET created_at = created_at - $1::interval, expires_at = expires_at - $1::interval`, [`${count} hours`]);
+  const hours = (count: number) =>
+    app.deps.db.pool.query(
+      `UPDATE sessions SET created_at = created_at - $1::interval, expires_at = expires_at - $1::interval`,
+      [`${count} hours`],
+    );
   const { token } = await app.signIn('rep1');
   const isIn = async () => (await me({ authorization: `Bearer ${token}` })).status === 200;
   await hours(11);
@@ -125,7 +147,10 @@ test('a session lives while it is used, ends after twelve idle hours, and after 
 
 test('signing out ends the session, not only the cookie', async () => {
   const { token } = await app.signIn('rep2');
-  const out = await fetch(`${app.url}/api/session`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
+  const out = await fetch(`${app.url}/api/session`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${token}` },
+  });
   expect(out.status).toBe(204);
   expect((await me({ authorization: `Bearer ${token}` })).status).toBe(401);
 });
@@ -134,7 +159,13 @@ test('another site cannot act with the cookie; we ourselves and bearers can', as
   const cookie = cookieOf(await tryPassword('rep3', 'hotline'));
   const { token } = await app.signIn('rep3');
   const setLanguage = async (headers: Record<string, string>) =>
-    (await fetch(`${app.url}/api/me/language`, { method: 'PUT', headers: { ...json, ...headers }, body: JSON.stringify({ language: 'en' }) })).status;
+    (
+      await fetch(`${app.url}/api/me/language`, {
+        method: 'PUT',
+        headers: { ...json, ...headers },
+        body: JSON.stringify({ language: 'en' }),
+      })
+    ).status;
   expect(await setLanguage({ cookie, origin: 'https://evil.example' })).toBe(403);
   expect(await setLanguage({ cookie, origin: app.url })).toBe(200);
   expect(await setLanguage({ authorization: `Bearer ${token}`, origin: 'https://evil.example' })).toBe(200);

@@ -35,7 +35,10 @@ function lookUp(number: string, on: Queryable = db) {
 
 test('王芳 is found exactly, with everything that the pop says of her company', async () => {
   const found = await lookUp('138 0013 8000');
-  expect(matchCaller(found.candidates)).toMatchObject({ match: 'exact', chosen: { customerName: '青岛海川通信', contactName: '王芳' } });
+  expect(matchCaller(found.candidates)).toMatchObject({
+    match: 'exact',
+    chosen: { customerName: '青岛海川通信', contactName: '王芳' },
+  });
   expect(found.candidates[0]?.lastInteractionAt?.toISOString()).toBe(found.loneCustomer?.lastInteraction?.at);
   expect(found.loneCustomer).toMatchObject({
     level: 'vip',
@@ -44,7 +47,12 @@ test('王芳 is found exactly, with everything that the pop says of her company'
     openTickets: [{ title: '计费接口晚高峰偶发超时' }],
   });
   const history = found.loneCustomer?.history ?? [];
-  expect(history.map(({ at }) => at)).toEqual(history.map(({ at }) => at).toSorted().toReversed());
+  expect(history.map(({ at }) => at)).toEqual(
+    history
+      .map(({ at }) => at)
+      .toSorted()
+      .toReversed(),
+  );
 });
 
 test('the last interaction is the newest that involved a person, not the system’s newer text', async () => {
@@ -67,11 +75,17 @@ test('a shared number gives candidates of both companies and facts of neither', 
   expect(matchCaller(found.candidates)).toMatchObject({ match: 'shared', chosen: null });
 });
 
-test.each([fixedNumbers.haichuanSwitchboard, '0532-8866 1023'])('%s is the switchboard of 海川, and nobody certain', async (number) => {
-  const found = await lookUp(number);
-  expect(matchCaller(found.candidates)).toMatchObject({ match: 'switchboard', chosen: { customerName: '青岛海川通信', contactId: null } });
-  expect(found.loneCustomer?.name).toBe('青岛海川通信');
-});
+test.each([fixedNumbers.haichuanSwitchboard, '0532-8866 1023'])(
+  '%s is the switchboard of 海川, and nobody certain',
+  async (number) => {
+    const found = await lookUp(number);
+    expect(matchCaller(found.candidates)).toMatchObject({
+      match: 'switchboard',
+      chosen: { customerName: '青岛海川通信', contactId: null },
+    });
+    expect(found.loneCustomer?.name).toBe('青岛海川通信');
+  },
+);
 
 test('a line outside the switchboard’s block is nobody', async () => {
   expect((await lookUp('0532-8866 2023')).candidates).toEqual([]);
@@ -81,10 +95,13 @@ test('a mobile that differs in its last three digits is nobody: prefixes are for
   expect((await lookUp('+8613800138001')).candidates).toEqual([]);
 });
 
-test.each([fixedNumbers.hotline, fixedNumbers.hotlineLandline])('our own number %s never matches, whatever is stored under it', async (number) => {
-  await addNumberTo('青岛海川通信', number);
-  expect(await lookUp(number)).toMatchObject({ isOwnNumber: true, candidates: [], loneCustomer: null });
-});
+test.each([fixedNumbers.hotline, fixedNumbers.hotlineLandline])(
+  'our own number %s never matches, whatever is stored under it',
+  async (number) => {
+    await addNumberTo('青岛海川通信', number);
+    expect(await lookUp(number)).toMatchObject({ isOwnNumber: true, candidates: [], loneCustomer: null });
+  },
+);
 
 test('somebody who left is marked so', async () => {
   await db.pool.query(`UPDATE contacts SET is_active = false WHERE name = 'Emily Carter'`);
@@ -95,13 +112,27 @@ test('somebody who left is marked so', async () => {
 test('an earlier pick counts for this number, customer and contact', async () => {
   const [first] = (await lookUp(fixedNumbers.shared)).candidates;
   if (!first) throw new Error('expected candidates');
-  await db.pool.query('INSERT INTO candidate_picks VALUES ($1, $2, $3, 4, $4)', [vault.index(fixedNumbers.shared), first.customerId, first.contactId ?? '', now]);
-  const picks = (await lookUp(fixedNumbers.shared)).candidates.map(({ customerId, pickedBefore }) => [customerId === first.customerId, pickedBefore]);
-  expect(picks).toEqual(expect.arrayContaining([[true, 4], [false, 0]]));
+  await db.pool.query('INSERT INTO candidate_picks VALUES ($1, $2, $3, 4, $4)', [
+    vault.index(fixedNumbers.shared),
+    first.customerId,
+    first.contactId ?? '',
+    now,
+  ]);
+  const picks = (await lookUp(fixedNumbers.shared)).candidates.map(({ customerId, pickedBefore }) => [
+    customerId === first.customerId,
+    pickedBefore,
+  ]);
+  expect(picks).toEqual(
+    expect.arrayContaining([
+      [true, 4],
+      [false, 0],
+    ]),
+  );
 });
 
 test('calls of the last seven days count, not older ones and not the one that just came in', async () => {
-  for (const hours of [0, 1, 24 * 7 - 1, 24 * 7 + 1]) await addCall(fixedNumbers.nobody, new Date(now.getTime() - hours * 3_600_000));
+  for (const hours of [0, 1, 24 * 7 - 1, 24 * 7 + 1])
+    await addCall(fixedNumbers.nobody, new Date(now.getTime() - hours * 3_600_000));
   expect((await lookUp(fixedNumbers.nobody)).callsLast7Days).toBe(2);
 });
 
@@ -109,7 +140,11 @@ test('a number’s open lead comes with its owner and what was talked about', as
   const { rows } = await db.pool.query(`SELECT l.id, l.sealed FROM leads l WHERE l.status = 'qualified'`);
   const number = vault.open(rows[0].sealed);
   const found = await lookUp(number);
-  expect(found.lead).toEqual({ id: rows[0].id, status: 'qualified', owner: { id: expect.any(String), name: '曹国栋' } });
+  expect(found.lead).toEqual({
+    id: rows[0].id,
+    status: 'qualified',
+    owner: { id: expect.any(String), name: '曹国栋' },
+  });
   expect(found.leadHistory).toMatchObject([{ by: '曹国栋', channel: 'call' }]);
 });
 
@@ -120,7 +155,10 @@ test('a closed lead is not shown', async () => {
 
 test('a customer with 20,000 interactions costs a few hundred rows, and shows the newest twenty', async () => {
   await addInteractions('青岛海川通信', 20_000);
-  const { found, read } = await db.transaction(async (tx) => ({ found: await lookUp(fixedNumbers.wangFang, tx), read: await rowsRead(tx) }));
+  const { found, read } = await db.transaction(async (tx) => ({
+    found: await lookUp(fixedNumbers.wangFang, tx),
+    read: await rowsRead(tx),
+  }));
   expect(found.loneCustomer?.history).toHaveLength(20);
   expect(found.loneCustomer?.history[0]?.summary).toBe('第 1 次');
   expect(read).toBeLessThan(500);
@@ -128,14 +166,22 @@ test('a customer with 20,000 interactions costs a few hundred rows, and shows th
 
 test('control: a count over the same customer reads them all', async () => {
   const read = await db.transaction(async (tx) => {
-    await tx.query(sql('control-count', `SELECT count(summary) FROM interactions i JOIN customers c ON c.id = i.customer_id WHERE c.name = '青岛海川通信'`));
+    await tx.query(
+      sql(
+        'control-count',
+        `SELECT count(summary) FROM interactions i JOIN customers c ON c.id = i.customer_id WHERE c.name = '青岛海川通信'`,
+      ),
+    );
     return rowsRead(tx);
   });
   expect(read).toBeGreaterThan(20_000);
 });
 
 async function rowsRead(tx: Queryable): Promise<number> {
-  const statement = sql('rows-read', `SELECT (seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS read FROM pg_stat_xact_user_tables WHERE relname = 'interactions'`);
+  const statement = sql(
+    'rows-read',
+    `SELECT (seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS read FROM pg_stat_xact_user_tables WHERE relname = 'interactions'`,
+  );
   const [row] = await tx.query<{ read: number }>(statement);
   return row?.read ?? 0;
 }

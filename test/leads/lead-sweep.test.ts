@@ -19,8 +19,14 @@ async function leadWithoutJob(place: number): Promise<string> {
   const hotline = await deps.db.prisma.hotlineNumber.findFirstOrThrow();
   const stored = deps.vault.store(stranger(place));
   const id = deps.ids.next();
-  const number = { sealed: new Uint8Array(stored.sealed), index: new Uint8Array(stored.index), lastFour: stored.lastFour };
-  await deps.db.prisma.lead.create({ data: { id, ...number, status: 'new', hotlineNumberId: hotline.id, createdAt: deps.clock.now() } });
+  const number = {
+    sealed: new Uint8Array(stored.sealed),
+    index: new Uint8Array(stored.index),
+    lastFour: stored.lastFour,
+  };
+  await deps.db.prisma.lead.create({
+    data: { id, ...number, status: 'new', hotlineNumberId: hotline.id, createdAt: deps.clock.now() },
+  });
   return id;
 }
 
@@ -68,7 +74,10 @@ describe('the sweep of leads', () => {
     await app.advance(3);
     const lead = await leadOf(app, stranger(303));
     // As if the process had died between the end of one offer and the next.
-    await app.deps.db.prisma.leadOffer.updateMany({ where: { leadId: lead.id, state: 'offered' }, data: { state: 'expired', endedAt: app.clock.now() } });
+    await app.deps.db.prisma.leadOffer.updateMany({
+      where: { leadId: lead.id, state: 'offered' },
+      data: { state: 'expired', endedAt: app.clock.now() },
+    });
     await app.clock.advance(10_000);
     await app.settle();
     await sweepLeads(app.deps);

@@ -145,7 +145,11 @@ describe('a rep who accepts on the page while the phone rings', () => {
     await app.advance(40);
     expect(caller.state).toBe('completed');
     expect(await offersOf(app, id)).toHaveLength(1);
-    expect(await app.deps.db.prisma.callback.findMany({ where: { leadId: id } })).toMatchObject([{ ownerId: rep.user.id, status: 'open' }]);
-    expect(app.simulator.telephone(stranger(11)).messages.map(({ body }) => body)).toEqual([expect.stringContaining(rep.user.name)]);
+    expect(await app.deps.db.prisma.callback.findMany({ where: { leadId: id } })).toMatchObject([
+      { ownerId: rep.user.id, status: 'open' },
+    ]);
+    expect(app.simulator.telephone(stranger(11)).messages.map(({ body }) => body)).toEqual([
+      expect.stringContaining(rep.user.name),
+    ]);
   });
 });

@@ -9,7 +9,8 @@ export const stranger = (place: number) => `+8613912340${String(place).padStart(
 
 /** Everybody's mobile does the same, except those named. */
 export function setMobiles(app: Fixture, others: Behaviour, named: Record<number, Behaviour> = {}): void {
-  for (let rep = 1; rep <= 8; rep += 1) app.simulator.telephone(mobileOf(rep), { kind: 'rep' }).behaviour = named[rep] ?? others;
+  for (let rep = 1; rep <= 8; rep += 1)
+    app.simulator.telephone(mobileOf(rep), { kind: 'rep' }).behaviour = named[rep] ?? others;
 }
 
 /** An unknown caller dials the hotline and chooses from the menu; comes back once the key has been dealt with. */
@@ -38,6 +39,10 @@ export async function leadOf(app: Fixture, number: string): Promise<StoredLead> 
 
 /** All offers of a lead, oldest first, with the place of the rep in the demo company. */
 export async function offersOf(app: Fixture, leadId: string) {
-  const offers = await app.deps.db.prisma.leadOffer.findMany({ where: { leadId }, orderBy: { id: 'asc' }, include: { rep: { include: { user: true } } } });
+  const offers = await app.deps.db.prisma.leadOffer.findMany({
+    where: { leadId },
+    orderBy: { id: 'asc' },
+    include: { rep: { include: { user: true } } },
+  });
   return offers.map((offer) => ({ ...offer, login: offer.rep.user.login }));
 }

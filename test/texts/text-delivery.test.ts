@@ -18,7 +18,9 @@ const phone = (place: number) => `+86139123405${String(place).padStart(2, '0')}`
 const received = (place: number) => app.simulator.telephone(phone(place)).messages.map(({ body }) => body);
 
 async function send(place: number, body: string, notBefore: Date | null = null) {
-  await app.deps.outbox.commit((unit) => queueText(unit, app.deps, { to: phone(place), purpose: 'caller-promise', body, notBefore }));
+  await app.deps.outbox.commit((unit) =>
+    queueText(unit, app.deps, { to: phone(place), purpose: 'caller-promise', body, notBefore }),
+  );
   await app.settle();
   return app.deps.db.prisma.textMessage.findFirstOrThrow({ orderBy: { id: 'desc' } });
 }
