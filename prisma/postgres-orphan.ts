@@ -23,12 +23,17 @@ export async function clearAfterKilledRun(clusterDir: string, urlAt: (port: numb
   if (!Number.isInteger(pid) || pid <= 0) return;
   if (!(await isServerOf(pid, clusterDir))) return rm(lockFile, { force: true });
   const users = await countUsers(urlAt(port));
-  if (users > 0) throw new EmbeddedPostgresError(`A PostgreSQL (process ${pid}) runs on ${clusterDir} and ${users} connections use it: stop what uses it, or set DATA_DIR to another directory.`);
+  if (users > 0)
+    throw new EmbeddedPostgresError(
+      `A PostgreSQL (process ${pid}) runs on ${clusterDir} and ${users} connections use it: stop what uses it, or set DATA_DIR to another directory.`,
+    );
   process.kill(pid, 'SIGINT');
   for (const deadline = performance.now() + STOP_LIMIT_MS; performance.now() < deadline; await wait(POLL_MS)) {
     if (!(await isServerOf(pid, clusterDir))) return;
   }
-  throw new EmbeddedPostgresError(`A PostgreSQL (process ${pid}) left on ${clusterDir} by a killed run does not stop: end it with "kill ${pid}" and start again.`);
+  throw new EmbeddedPostgresError(
+    `A PostgreSQL (process ${pid}) left on ${clusterDir} by a killed run does not stop: end it with "kill ${pid}" and start again.`,
+  );
 }
 
 /** Process ids come round again: a living process with the right id is PostgreSQL only if it sits in the cluster. */
@@ -42,7 +47,10 @@ async function isServerOf(pid: number, clusterDir: string): Promise<boolean> {
     const workingDir = await readlink(`/proc/${pid}/cwd`).catch(() => null);
     return workingDir !== null && workingDir === (await realpath(clusterDir));
   }
-  const command = await run('ps', ['-o', 'command=', '-p', String(pid)]).then(({ stdout }) => stdout, () => '');
+  const command = await run('ps', ['-o', 'command=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout,
+    () => '',
+  );
   return command.includes(clusterDir);
 }
 
@@ -51,7 +59,9 @@ async function countUsers(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   try {
     await client.connect();
-    const { rows } = await client.query("select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()");
+    const { rows } = await client.query(
+      "select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+    );
     return rows.length;
   } catch {
     return 0;

@@ -22,12 +22,17 @@ export const MIGRATIONS_DIR = join(PRISMA_DIR, 'migrations');
 export const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
 /** Node has it; the type packages for Node 20 know it as a namespace of types only. */
-declare const WebAssembly: { instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }> };
+declare const WebAssembly: {
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>;
+};
 
 let engineModule: Promise<void> | null = null;
 
 /** Prisma's engine for migrations as WebAssembly, for the time of one piece of work: nothing to download. */
-export async function withSchemaEngine<T>(connectionString: string, work: (engine: glue.SchemaEngine) => Promise<T>): Promise<T> {
+export async function withSchemaEngine<T>(
+  connectionString: string,
+  work: (engine: glue.SchemaEngine) => Promise<T>,
+): Promise<T> {
   engineModule ??= loadEngineModule();
   await engineModule;
   const adapters = new PrismaPg({ connectionString, max: 2 });
@@ -58,7 +63,10 @@ export async function withSchemaEngine<T>(connectionString: string, work: (engin
 /** Reads `prisma/migrations` the way that Prisma's own command line does. */
 export async function readMigrations(): Promise<glue.MigrationList> {
   const entries = await readdir(MIGRATIONS_DIR, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
   return {
     baseDir: MIGRATIONS_DIR,
     lockfile: { path: join(MIGRATIONS_DIR, 'migration_lock.toml'), content: 'provider = "postgresql"\n' },
@@ -79,7 +87,8 @@ async function loadEngineModule(): Promise<void> {
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...glue } });
   const setWasm: unknown = Reflect.get(glue, '__wbg_set_wasm');
   const start = instance.exports['__wbindgen_start'];
-  if (typeof setWasm !== 'function' || typeof start !== 'function') throw new Error('@prisma/schema-engine-wasm is not the version that package.json pins');
+  if (typeof setWasm !== 'function' || typeof start !== 'function')
+    throw new Error('@prisma/schema-engine-wasm is not the version that package.json pins');
   setWasm(instance.exports);
   start();
   // Where the engine leaves its words before it panics; without it, a panic is a TypeError about this name.

@@ -13,8 +13,16 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Browser pages: where each is written and what it is made of. */
 const PAGES = [
-  { config: 'agent-console/vite.config.ts', output: 'dist/console', sources: ['agent-console', 'src/contract', 'package-lock.json'] },
-  { config: 'phone-simulator/page/vite.config.ts', output: 'dist/phone', sources: ['phone-simulator/page', 'package-lock.json'] },
+  {
+    config: 'agent-console/vite.config.ts',
+    output: 'dist/console',
+    sources: ['agent-console', 'src/contract', 'package-lock.json'],
+  },
+  {
+    config: 'phone-simulator/page/vite.config.ts',
+    output: 'dist/phone',
+    sources: ['phone-simulator/page', 'package-lock.json'],
+  },
 ];
 
 /** For scripts: dependencies and the database client. `dependencies: 'all'` asks for the development tools too. */
@@ -29,7 +37,14 @@ export function buildPages() {
     if (!existsSync(join(ROOT, config))) continue;
     onceFor(sources, output, () => {
       say(`Building ${output} …`);
-      run(process.execPath, [join('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--config', config, '--logLevel', 'warn']);
+      run(process.execPath, [
+        join('node_modules', 'vite', 'bin', 'vite.js'),
+        'build',
+        '--config',
+        config,
+        '--logLevel',
+        'warn',
+      ]);
     });
   }
 }
@@ -53,7 +68,10 @@ export function findProgram(...names) {
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const fits = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
-  if (!fits) stop(`Hotline needs Node 20.19, 22.12 or newer and this is ${process.versions.node}: install one from https://nodejs.org and start again.`);
+  if (!fits)
+    stop(
+      `Hotline needs Node 20.19, 22.12 or newer and this is ${process.versions.node}: install one from https://nodejs.org and start again.`,
+    );
 }
 
 /** Install scripts stay off (.npmrc too): what they would do is optional, fetched elsewhere, or done by our own code. */
@@ -88,7 +106,11 @@ function readLock(path) {
 function generateClient() {
   onceFor(['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'], 'prisma/generated', () => {
     say('Generating the database client …');
-    const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' };
+    const env = {
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      CHECKPOINT_DISABLE: '1',
+    };
     run(process.execPath, [join('node_modules', 'prisma', 'build', 'index.js'), 'generate', '--no-hints'], env, 'pipe');
   });
 }
@@ -104,7 +126,11 @@ function onceFor(sources, output, work) {
 
 function hashOf(paths) {
   const hash = createHash('sha256');
-  for (const path of paths.flatMap(filesIn)) hash.update(path).update('\0').update(readFileSync(join(ROOT, path)));
+  for (const path of paths.flatMap(filesIn))
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(ROOT, path)));
   return hash.digest('hex');
 }
 
@@ -112,15 +138,23 @@ function filesIn(path) {
   const found = statSync(join(ROOT, path), { throwIfNoEntry: false });
   if (found === undefined) return [];
   if (!found.isDirectory()) return [path];
-  return readdirSync(join(ROOT, path)).sort().flatMap((name) => filesIn(`${path}/${name}`));
+  return readdirSync(join(ROOT, path))
+    .sort()
+    .flatMap((name) => filesIn(`${path}/${name}`));
 }
 
 function run(command, args, env = {}, output = 'inherit') {
   const out = output === 'inherit' ? 2 : 'pipe';
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', out, out] });
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', out, out],
+  });
   if (status === 0) return;
   const what = [command === process.execPath ? 'node' : command, ...args].join(' ');
-  stop(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\n"${what}" failed; mend what it says above and start again.`);
+  stop(
+    `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}\n"${what}" failed; mend what it says above and start again.`,
+  );
 }
 
 function say(text) {

@@ -8,13 +8,18 @@ import { buildPages, findProgram, setUp, stop } from './set-up.mjs';
 
 const NEEDED = [
   { program: 'redis-server', names: ['redis-server'], tests: 'queues and several nodes on Redis' },
-  { program: 'chromium', names: ['chromium', 'chromium-browser', 'google-chrome'], tests: 'the console and the phone page in a browser' },
+  {
+    program: 'chromium',
+    names: ['chromium', 'chromium-browser', 'google-chrome'],
+    tests: 'the console and the phone page in a browser',
+  },
 ];
 
 setUp({ dependencies: 'all' });
 buildPages();
 const absent = NEEDED.filter(({ names }) => findProgram(...names) === null);
-for (const { program, tests } of absent) process.stderr.write(`${program} is not installed: skipping the tests of ${tests}.\n`);
+for (const { program, tests } of absent)
+  process.stderr.write(`${program} is not installed: skipping the tests of ${tests}.\n`);
 if (absent.length > 0 && process.env.CI === 'true') stop('With CI=true nothing is skipped: install what is missing.');
 
 const vitest = join('node_modules', 'vitest', 'vitest.mjs');

@@ -49,6 +49,8 @@ export function buildApp(deps: Deps, options: { simulator: PhoneSimulator | null
 }
 
 function attachScreens(http: HttpApp, deps: Deps): void {
+  // A server closes when its last connection has, and a screen keeps its own for as long as it is open.
+  http.addHook('preClose', async () => deps.realtime.dropConnections());
   deps.realtime.attach(http.server, {
     authenticate: (credentials) => authenticate(deps, credentials),
     snapshot: (user) => deskSnapshot(deps, user),
@@ -80,7 +82,7 @@ export function createSimulatorFor(deps: Pick<Deps, 'config'>, options: Partial<
 }
 
 function mountSimulator(http: HttpApp, deps: Deps, simulator: PhoneSimulator): void {
-  const directory = deps.config.demo ? async () => demoDirectory() : undefined;
+  const directory = deps.config.demo ? async () => [...demoDirectory(), ...(await deskPhones(deps))] : undefined;
   void http.register(phoneSimulatorPlugin, {
     prefix: '/phone',
     simulator,
@@ -88,6 +90,12 @@ function mountSimulator(http: HttpApp, deps: Deps, simulator: PhoneSimulator): v
     ...(directory && { directory }),
   });
   liftHandsetOnAccept(deps, simulator);
+}
+
+/** The telephones on the agents' desks, by name. */
+async function deskPhones(deps: Deps): Promise<{ number: string; label: string; kind: 'softphone' }[]> {
+  const agents = await deps.db.prisma.agent.findMany({ select: { user: true }, orderBy: { user: { login: 'asc' } } });
+  return agents.map(({ user }) => ({ number: user.id, label: `${user.name} · ${user.login}`, kind: 'softphone' }));
 }
 
 /**

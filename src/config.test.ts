@@ -27,11 +27,23 @@ test('an empty environment is a whole call centre on this machine', () => {
 test.each<[string, Environment, object]>([
   ['an empty variable is unset', { PORT: '', REDIS_URL: ' ' }, { port: 4000, queues: 'postgres' }],
   ['PUBLIC_URL follows PORT', { PORT: '8080' }, { publicUrl: 'http://127.0.0.1:8080' }],
-  ['a slash at the end is dropped', { PUBLIC_URL: 'https://call.example.com/' }, { publicUrl: 'https://call.example.com' }],
-  ['one’s own database has no demo', { DATABASE_URL: 'postgresql://u:p@db/x', HOTLINE_SECRET: secret }, { database: 'external', demo: false }],
+  [
+    'a slash at the end is dropped',
+    { PUBLIC_URL: 'https://call.example.com/' },
+    { publicUrl: 'https://call.example.com' },
+  ],
+  [
+    'one’s own database has no demo',
+    { DATABASE_URL: 'postgresql://u:p@db/x', HOTLINE_SECRET: secret },
+    { database: 'external', demo: false },
+  ],
   ['DEMO decides', { DATABASE_URL: 'postgres://u:p@db/x', HOTLINE_SECRET: secret, DEMO: 'on' }, { demo: true }],
   ['REDIS_URL moves the queues', { REDIS_URL: 'redis://127.0.0.1:6379' }, { queues: 'redis' }],
-  ['two tokens during a rotation', { TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: 'new, old' }, { carrier: { kind: 'twilio' }, secrets: { carrierAuthTokens: ['new', 'old'] } }],
+  [
+    'two tokens during a rotation',
+    { TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: 'new, old' },
+    { carrier: { kind: 'twilio' }, secrets: { carrierAuthTokens: ['new', 'old'] } },
+  ],
   [
     'a carrier elsewhere that plays Twilio',
     { TWILIO_ACCOUNT_SID: SIMULATOR_ACCOUNT_SID, TWILIO_API_URL: 'http://127.0.0.1:4010' },
@@ -43,10 +55,18 @@ test.each<[string, Environment, object]>([
 
 test.each<[string, Environment, string[]]>([
   ['no port', { PORT: '65536' }, ['PORT: expected a port number from 0 to 65535']],
-  ['a worker alone', { ROLE: 'worker' }, ['DATABASE_URL: expected to be set, because ROLE=worker', 'REDIS_URL: expected to be set']],
+  [
+    'a worker alone',
+    { ROLE: 'worker' },
+    ['DATABASE_URL: expected to be set, because ROLE=worker', 'REDIS_URL: expected to be set'],
+  ],
   ['a database without its secret', { DATABASE_URL: 'postgres://db/x' }, ['HOTLINE_SECRET: expected to be set']],
   ['a short secret', { HOTLINE_SECRET: 'short' }, ['HOTLINE_SECRET: expected at least 32 characters']],
-  ['a token without an account', { TWILIO_AUTH_TOKEN: 'x' }, ['TWILIO_ACCOUNT_SID: expected to be set, because TWILIO_AUTH_TOKEN is set']],
+  [
+    'a token without an account',
+    { TWILIO_AUTH_TOKEN: 'x' },
+    ['TWILIO_ACCOUNT_SID: expected to be set, because TWILIO_AUTH_TOKEN is set'],
+  ],
   ['an account without a token', { TWILIO_ACCOUNT_SID: account }, ['TWILIO_AUTH_TOKEN: expected to be set']],
   ['only commas', { TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: ',,' }, ['TWILIO_AUTH_TOKEN: expected one token']],
   [
@@ -54,11 +74,33 @@ test.each<[string, Environment, string[]]>([
     { TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: 'x', TWILIO_API_KEY: `SK${'1'.repeat(32)}` },
     ['TWILIO_API_SECRET: expected to be set', 'TWILIO_APP_SID: expected to be set'],
   ],
-  ['an address with a query', { PUBLIC_URL: 'https://call.example.com/?a=1' }, ['PUBLIC_URL: expected an http:// or https:// address']],
+  [
+    'an address with a query',
+    { PUBLIC_URL: 'https://call.example.com/?a=1' },
+    ['PUBLIC_URL: expected an http:// or https:// address'],
+  ],
   [
     'everything at once',
-    { PORT: 'x', ROLE: 'boss', DEMO: 'yes', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://db', REDIS_URL: 'db', TWILIO_APP_SID: 'AP1' },
-    ['PORT:', 'ROLE:', 'DEMO:', 'LOG_LEVEL:', 'DATABASE_URL:', 'REDIS_URL:', 'TWILIO_APP_SID:', 'HOTLINE_SECRET:', 'TWILIO_ACCOUNT_SID:'],
+    {
+      PORT: 'x',
+      ROLE: 'boss',
+      DEMO: 'yes',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://db',
+      REDIS_URL: 'db',
+      TWILIO_APP_SID: 'AP1',
+    },
+    [
+      'PORT:',
+      'ROLE:',
+      'DEMO:',
+      'LOG_LEVEL:',
+      'DATABASE_URL:',
+      'REDIS_URL:',
+      'TWILIO_APP_SID:',
+      'HOTLINE_SECRET:',
+      'TWILIO_ACCOUNT_SID:',
+    ],
   ],
 ])('%s is refused with what was expected', (_, env, expected) => {
   const result = loadConfig(env, () => secret);
@@ -75,7 +117,13 @@ test('no fault repeats a value', () => {
 
 test('secrets print nowhere, a copy of them neither', () => {
   const config = configOf({ REDIS_URL: 'redis://:hunter2@db', HOTLINE_SECRET: secret });
-  for (const shown of [JSON.stringify(config), inspect(config), String(config), JSON.stringify({ ...config.secrets }), inspect({ ...config.secrets })]) {
+  for (const shown of [
+    JSON.stringify(config),
+    inspect(config),
+    String(config),
+    JSON.stringify({ ...config.secrets }),
+    inspect({ ...config.secrets }),
+  ]) {
     expect(shown).not.toContain('hunter2');
     expect(shown).not.toContain(secret);
   }
@@ -93,7 +141,10 @@ test('without HOTLINE_SECRET one is made, readable by its owner only, and kept',
 });
 
 test('a data directory that cannot be made is a fault, not a crash', () => {
-  expect(loadConfig({ DATA_DIR: '/dev/null/data' })).toEqual({ ok: false, faults: [expect.stringMatching(/^DATA_DIR: /)] });
+  expect(loadConfig({ DATA_DIR: '/dev/null/data' })).toEqual({
+    ok: false,
+    faults: [expect.stringMatching(/^DATA_DIR: /)],
+  });
 });
 
 function configOf(env: Environment): Config {

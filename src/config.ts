@@ -55,7 +55,14 @@ const SECRET_MIN_LENGTH = 32;
 const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
 const variables = {
-  PORT: expected('a port number from 0 to 65535', z.string().regex(/^\d{1,5}$/).transform(Number).pipe(z.number().max(65_535))).default(4000),
+  PORT: expected(
+    'a port number from 0 to 65535',
+    z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .pipe(z.number().max(65_535)),
+  ).default(4000),
   HOST: expected('a host name or IP address', z.string().regex(/^[\w.:-]+$/)).default('127.0.0.1'),
   PUBLIC_URL: url('an http:// or https:// address without query', ['http:', 'https:']).optional(),
   DATABASE_URL: url('postgresql://user:password@host:port/name', ['postgres:', 'postgresql:']).optional(),
@@ -65,7 +72,13 @@ const variables = {
   DEMO: expected('on or off', z.enum(['on', 'off'])).optional(),
   HOTLINE_SECRET: expected(`at least ${SECRET_MIN_LENGTH} characters`, z.string().min(SECRET_MIN_LENGTH)).optional(),
   TWILIO_ACCOUNT_SID: expected('AC and 32 letters or digits', sid('AC')).optional(),
-  TWILIO_AUTH_TOKEN: expected('one token, or several between commas', z.string().transform(tokenList).pipe(z.tuple([z.string()], z.string()))).optional(),
+  TWILIO_AUTH_TOKEN: expected(
+    'one token, or several between commas',
+    z
+      .string()
+      .transform(tokenList)
+      .pipe(z.tuple([z.string()], z.string())),
+  ).optional(),
   TWILIO_API_KEY: expected('SK and 32 letters or digits', sid('SK')).optional(),
   TWILIO_API_SECRET: z.string().optional(),
   TWILIO_APP_SID: expected('AP and 32 letters or digits', sid('AP')).optional(),
@@ -90,7 +103,10 @@ export function readConfig(): ConfigResult {
 export function loadConfig(env: Environment, keepSecret: (dataDir: string) => string = secretKeptIn): ConfigResult {
   const given = Object.fromEntries(ENVIRONMENT_KEYS.map((key) => [key, env[key]?.trim() || undefined]));
   const parsed = settings.safeParse(given);
-  const faults = [...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: expected ${issue.message}`), ...disagreements(given)];
+  const faults = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: expected ${issue.message}`),
+    ...disagreements(given),
+  ];
   if (!parsed.success || faults.length > 0) return { ok: false, faults: [...new Set(faults)] };
   try {
     return { ok: true, config: toConfig(parsed.data, keepSecret) };
@@ -103,15 +119,21 @@ export function loadConfig(env: Environment, keepSecret: (dataDir: string) => st
 function disagreements(given: Environment): string[] {
   const faults: string[] = [];
   const needs = (because: string, ...keys: string[]) =>
-    faults.push(...keys.filter((key) => given[key] === undefined).map((key) => `${key}: expected to be set, ${because}`));
+    faults.push(
+      ...keys.filter((key) => given[key] === undefined).map((key) => `${key}: expected to be set, ${because}`),
+    );
   const { ROLE: role, TWILIO_ACCOUNT_SID: account } = given;
-  if (role === 'web' || role === 'worker') needs(`because ROLE=${role} shares its work with other processes`, 'DATABASE_URL', 'REDIS_URL');
-  if (given['DATABASE_URL'] !== undefined) needs('because every process on DATABASE_URL must have the same one', 'HOTLINE_SECRET');
+  if (role === 'web' || role === 'worker')
+    needs(`because ROLE=${role} shares its work with other processes`, 'DATABASE_URL', 'REDIS_URL');
+  if (given['DATABASE_URL'] !== undefined)
+    needs('because every process on DATABASE_URL must have the same one', 'HOTLINE_SECRET');
   const twilio = ENVIRONMENT_KEYS.filter((key) => key.startsWith('TWILIO_') && given[key] !== undefined);
   if (account === undefined && twilio.length > 0) needs(`because ${twilio.join(' and ')} is set`, 'TWILIO_ACCOUNT_SID');
-  if (account !== undefined && account !== SIMULATOR_ACCOUNT_SID) needs('because TWILIO_ACCOUNT_SID is set', 'TWILIO_AUTH_TOKEN');
+  if (account !== undefined && account !== SIMULATOR_ACCOUNT_SID)
+    needs('because TWILIO_ACCOUNT_SID is set', 'TWILIO_AUTH_TOKEN');
   const browserPhone = ['TWILIO_API_KEY', 'TWILIO_API_SECRET', 'TWILIO_APP_SID'];
-  if (browserPhone.some((key) => given[key] !== undefined)) needs('because phones in the browser need all three or none', ...browserPhone);
+  if (browserPhone.some((key) => given[key] !== undefined))
+    needs('because phones in the browser need all three or none', ...browserPhone);
   return faults;
 }
 
@@ -166,12 +188,16 @@ function secretKeptIn(dataDir: string): string {
     if (!(fault instanceof Error && 'code' in fault && fault.code === 'EEXIST')) throw fault;
   }
   const secret = readFileSync(file, 'utf8').trim();
-  if (secret.length < SECRET_MIN_LENGTH) throw new Error(`${file} holds no secret; expected ${SECRET_MIN_LENGTH} characters or no file`);
+  if (secret.length < SECRET_MIN_LENGTH)
+    throw new Error(`${file} holds no secret; expected ${SECRET_MIN_LENGTH} characters or no file`);
   return secret;
 }
 
 /** Zod's own messages name types; ours name what to write. */
-function expected<T extends z.ZodType>(what: string, schema: T): z.ZodPipe<z.ZodAny, z.ZodTransform<z.output<T>, unknown>> {
+function expected<T extends z.ZodType>(
+  what: string,
+  schema: T,
+): z.ZodPipe<z.ZodAny, z.ZodTransform<z.output<T>, unknown>> {
   return z.any().transform((value: unknown, context) => {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
@@ -183,7 +209,13 @@ function expected<T extends z.ZodType>(what: string, schema: T): z.ZodPipe<z.Zod
 function url(what: string, protocols: readonly string[]) {
   const valid = (text: string) => URL.canParse(text) && protocols.includes(new URL(text).protocol);
   const plain = (text: string) => !protocols.includes('http:') || !/[?#]/.test(text);
-  return expected(what, z.string().refine((text) => valid(text) && plain(text)).transform((text) => text.replace(/\/+$/, '')));
+  return expected(
+    what,
+    z
+      .string()
+      .refine((text) => valid(text) && plain(text))
+      .transform((text) => text.replace(/\/+$/, '')),
+  );
 }
 
 function sid(prefix: string) {
@@ -191,5 +223,8 @@ function sid(prefix: string) {
 }
 
 function tokenList(text: string): string[] {
-  return text.split(',').map((token) => token.trim()).filter((token) => token !== '');
+  return text
+    .split(',')
+    .map((token) => token.trim())
+    .filter((token) => token !== '');
 }

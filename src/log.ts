@@ -4,7 +4,10 @@ import type { Config } from './config.ts';
 export type Log = pino.Logger;
 
 /** The one logger; request.log and job.log are its children. Phone numbers are masked in the finished line. */
-export function createLog(config: Pick<Config, 'logLevel' | 'role'>, destination: DestinationStream = pino.destination(1)): Log {
+export function createLog(
+  config: Pick<Config, 'logLevel' | 'role'>,
+  destination: DestinationStream = pino.destination(1),
+): Log {
   return pino(
     {
       level: config.logLevel,
@@ -31,7 +34,15 @@ export function maskPhoneNumbers(text: string): string {
   });
 }
 
-const SECRET_KEYS = ['authorization', 'cookie', 'password', 'token', 'secret', '["set-cookie"]', '["x-twilio-signature"]'];
+const SECRET_KEYS = [
+  'authorization',
+  'cookie',
+  'password',
+  'token',
+  'secret',
+  '["set-cookie"]',
+  '["x-twilio-signature"]',
+];
 
 /** Looks like numbers and is none. */
 const KEPT = [
@@ -61,6 +72,12 @@ const NUMBER_OR_KEPT = new RegExp(`(${KEPT.join('|')})|(${FIGURE})|${ALONE}(?:${
 
 /** PostgreSQL repeats the row in `detail` and `where`, and rows hold names and notes. */
 function errorWithoutRow(error: Error): object {
-  const { detail: _detail, where: _where, hint: _hint, internalQuery: _query, ...rest } = pino.stdSerializers.err(error);
+  const {
+    detail: _detail,
+    where: _where,
+    hint: _hint,
+    internalQuery: _query,
+    ...rest
+  } = pino.stdSerializers.err(error);
   return rest;
 }

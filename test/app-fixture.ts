@@ -161,7 +161,8 @@ function testConfig({ databaseUrl, port, options }: { databaseUrl: string; port:
   return loaded.config;
 }
 
-async function signIn(url: string, login: string, screens: Set<Screen>): Promise<Client> {
+/** A person on a desk of any server that is up; the fixture signs in through it, and so do tests with processes of their own. */
+export async function signIn(url: string, login: string, screens: Set<Screen> = new Set()): Promise<Client> {
   const reply = await call(url, null, 'POST', '/api/session', { login, password: 'hotline' });
   if (reply.status !== 200) throw new Error(`sign-in of ${login}: ${reply.status} ${JSON.stringify(reply.body)}`);
   const { token, user } = reply.body;
@@ -231,7 +232,7 @@ async function openScreen(url: string, token: string): Promise<Screen> {
   return screen;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.listen(0, '127.0.0.1', () => {

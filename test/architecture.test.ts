@@ -21,10 +21,26 @@ test.each<[string, string, string]>([
   ['src/calls/call.ts', "import { openDb } from '../db.ts';", 'imports src/db.ts, but rule 1'],
   ['src/leads/lead.ts', 'export async function accept() {}', 'waits for something, but rule 1'],
   ['src/contract/call.ts', "import pino from 'pino';", 'imports pino, but rule 1'],
-  ['src/calls/caller-out.ts', "import type { Twiml } from '../../webhooks/twilio/twiml.ts';", 'imports webhooks/twilio/twiml.ts, but rule 2'],
-  ['src/main.ts', "const s = await import('../phone-simulator/simulator.ts');", 'imports phone-simulator/simulator.ts, but rule 2'],
-  ['agent-console/pages/desk.tsx', "import { Config } from '../../src/config.ts';", 'imports src/config.ts, but rule 3'],
-  ['phone-simulator/world.ts', "import {\n  callState,\n} from '../src/contract/call.ts';", 'imports src/contract/call.ts, but rule 3'],
+  [
+    'src/calls/caller-out.ts',
+    "import type { Twiml } from '../../webhooks/twilio/twiml.ts';",
+    'imports webhooks/twilio/twiml.ts, but rule 2',
+  ],
+  [
+    'src/main.ts',
+    "const s = await import('../phone-simulator/simulator.ts');",
+    'imports phone-simulator/simulator.ts, but rule 2',
+  ],
+  [
+    'agent-console/pages/desk.tsx',
+    "import { Config } from '../../src/config.ts';",
+    'imports src/config.ts, but rule 3',
+  ],
+  [
+    'phone-simulator/world.ts',
+    "import {\n  callState,\n} from '../src/contract/call.ts';",
+    'imports src/contract/call.ts, but rule 3',
+  ],
   ['src/leads/route-lead.ts', "import { Queue } from 'bullmq';", 'imports bullmq, but rule 4'],
   ['src/http/http-app.ts', "import { Server } from 'socket.io';", 'imports socket.io, but rule 4'],
   ['src/calls/place-leg.ts', "import twilio from 'twilio';", 'imports twilio, but rule 4'],
@@ -42,7 +58,10 @@ test.each<[string, string, string]>([
 
 test('what the rules allow is not caught', () => {
   const sound: Tree = new Map([
-    ['src/calls/call.ts', "// import { openDb } from '../db.ts'; new Date()\nimport type { Call } from '../contract/call.ts';\nexport const day = new Date(0);"],
+    [
+      'src/calls/call.ts',
+      "// import { openDb } from '../db.ts'; new Date()\nimport type { Call } from '../contract/call.ts';\nexport const day = new Date(0);",
+    ],
     ['src/deps.ts', "import { control } from '../webhooks/twilio/control.ts';\nexport const now = () => new Date();"],
     ['src/contract/call.ts', "import { z } from 'zod';\nexport const call = z.object({});"],
   ]);
@@ -50,16 +69,29 @@ test('what the rules allow is not caught', () => {
 });
 
 test('two files of one name are caught', () => {
-  expect(findBreaches(new Map([['src/calls/hours.ts', 'a();'], ['src/leads/hours.ts', 'b();']]))).toEqual(['src/leads/hours.ts: has the name of src/calls/hours.ts, but file names are unique']);
+  expect(
+    findBreaches(
+      new Map([
+        ['src/calls/hours.ts', 'a();'],
+        ['src/leads/hours.ts', 'b();'],
+      ]),
+    ),
+  ).toEqual(['src/leads/hours.ts: has the name of src/calls/hours.ts, but file names are unique']);
 });
 
 test('imports are found in every form', () => {
-  const text = "import './a.ts';\nexport type { B } from \"./b.ts\";\nimport c, {\n  type D,\n} from './c.ts';\nawait import('d');";
+  const text =
+    "import './a.ts';\nexport type { B } from \"./b.ts\";\nimport c, {\n  type D,\n} from './c.ts';\nawait import('d');";
   expect(importsOf('src/x.ts', text)).toEqual(['src/a.ts', 'src/b.ts', 'src/c.ts', 'd']);
 });
 
 function readTree(): Tree {
-  const found = FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)));
-  const own = found.filter((path) => /\.tsx?$/.test(path) && !/(^|\/)(node_modules|dist|generated)\//.test(path) && !path.endsWith('vite.config.ts'));
+  const found = FOLDERS.filter((folder) => existsSync(folder)).flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+  );
+  const own = found.filter(
+    (path) =>
+      /\.tsx?$/.test(path) && !/(^|\/)(node_modules|dist|generated)\//.test(path) && !path.endsWith('vite.config.ts'),
+  );
   return new Map(own.map((path) => [path, readFileSync(path, 'utf8')]));
 }

@@ -10,7 +10,12 @@ const service = z.object({
   environment: z.record(z.string(), z.string()).optional(),
   env_file: z.string().optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
-  healthcheck: z.object({ test: z.array(z.string()).min(2), interval: z.string(), timeout: z.string(), retries: z.number() }),
+  healthcheck: z.object({
+    test: z.array(z.string()).min(2),
+    interval: z.string(),
+    timeout: z.string(),
+    retries: z.number(),
+  }),
 });
 const compose = z.object({ services: z.object({ postgres: service, redis: service, app: service }).strict() });
 
@@ -18,7 +23,9 @@ const compose = z.object({ services: z.object({ postgres: service, redis: servic
 const COMPOSE_KEYS = ['POSTGRES_PASSWORD'];
 
 const read = (file: string): string => readFileSync(file, 'utf8');
-const example = Object.fromEntries([...read('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, key, value]) => [key ?? '', value ?? '']));
+const example = Object.fromEntries(
+  [...read('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, key, value]) => [key ?? '', value ?? '']),
+);
 
 test('.env.example lists each variable that Hotline reads, once, and no other', () => {
   const keys = [...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, key]) => key ?? '');
@@ -31,12 +38,18 @@ test('.env.example comments on every variable or the one above it', () => {
 });
 
 test('.env.example as it is starts Hotline on this machine', () => {
-  expect(loadConfig(example, () => 'x'.repeat(32))).toMatchObject({ ok: true, config: { database: 'embedded', carrier: { kind: 'simulator' } } });
+  expect(loadConfig(example, () => 'x'.repeat(32))).toMatchObject({
+    ok: true,
+    config: { database: 'embedded', carrier: { kind: 'simulator' } },
+  });
 });
 
 test('every service has a health check, and the app waits for the others’', () => {
   const { services } = readCompose();
-  expect(services.app.depends_on).toEqual({ postgres: { condition: 'service_healthy' }, redis: { condition: 'service_healthy' } });
+  expect(services.app.depends_on).toEqual({
+    postgres: { condition: 'service_healthy' },
+    redis: { condition: 'service_healthy' },
+  });
   expect(services.app.healthcheck.test.join(' ')).toContain('/readyz');
 });
 
@@ -53,23 +66,34 @@ test('no secret is written in the files: they come from .env', () => {
   const { services } = readCompose();
   expect(services.app.env_file).toBe('.env');
   for (const { environment = {} } of Object.values(services)) {
-    for (const [key, value] of Object.entries(environment)) if (/PASSWORD|SECRET|TOKEN|KEY/.test(key)) expect(value).toMatch(/^\$\{[A-Z_]+:\?/);
+    for (const [key, value] of Object.entries(environment))
+      if (/PASSWORD|SECRET|TOKEN|KEY/.test(key)) expect(value).toMatch(/^\$\{[A-Z_]+:\?/);
   }
   expect(services.app.environment?.['DATABASE_URL']).toMatch(/:\$\{POSTGRES_PASSWORD:\?[^}]*\}@/);
-  for (const [key, value] of Object.entries(example)) if (/PASSWORD|SECRET|TOKEN|API_KEY/.test(key)) expect([key, value]).toEqual([key, '']);
+  for (const [key, value] of Object.entries(example))
+    if (/PASSWORD|SECRET|TOKEN|API_KEY/.test(key)) expect([key, value]).toEqual([key, '']);
   expect(read('Dockerfile')).not.toMatch(/^(ENV|ARG).*(SECRET|TOKEN|PASSWORD)/m);
   expect(read('.dockerignore').split('\n')).toContain('.env');
 });
 
 test('the app of docker-compose.yml has settings that hold together', () => {
   const { services } = readCompose();
-  const filledIn = Object.entries(services.app.environment ?? {}).map(([key, value]) => [key, value.replace(/\$\{[^}]*\}/g, 'letters')]);
+  const filledIn = Object.entries(services.app.environment ?? {}).map(([key, value]) => [
+    key,
+    value.replace(/\$\{[^}]*\}/g, 'letters'),
+  ]);
   const given = { ...example, ...Object.fromEntries(filledIn), HOTLINE_SECRET: 'x'.repeat(32) };
-  expect(loadConfig(given)).toMatchObject({ ok: true, config: { database: 'external', queues: 'redis', host: '0.0.0.0', demo: false } });
+  expect(loadConfig(given)).toMatchObject({
+    ok: true,
+    config: { database: 'external', queues: 'redis', host: '0.0.0.0', demo: false },
+  });
 });
 
 test('the image runs as a user who is not root', () => {
-  const last = read('Dockerfile').split(/^FROM /m).at(-1) ?? '';
+  const last =
+    read('Dockerfile')
+      .split(/^FROM /m)
+      .at(-1) ?? '';
   expect(last).toMatch(/^USER node$/m);
 });
 

@@ -35,7 +35,9 @@ test('what was written is there after a restart, on the same port', async () => 
 
 test('a second start on the same data is told in a sentence', async () => {
   running = await start();
-  await expect(start()).rejects.toThrow(new RegExp(`^Hotline is running on ${dataDir} already \\(process ${process.pid}\\): stop it, or give`));
+  await expect(start()).rejects.toThrow(
+    new RegExp(`^Hotline is running on ${dataDir} already \\(process ${process.pid}\\): stop it, or give`),
+  );
 });
 
 test('a port that somebody took is left to them', async () => {
@@ -54,21 +56,27 @@ test('a killed process leaves no PostgreSQL behind', async () => {
   running = await start();
 });
 
-test.runIf(process.platform === 'linux')('a PostgreSQL whose guard was killed too is stopped, and its data kept', async () => {
-  const holder = await startInChild();
-  // The guard leads a group of its own (see guarded-process.ts); the server alone must live on.
-  process.kill(holder.server, 'SIGSTOP');
-  for (const pid of await groupOf(holder.server)) if (pid !== holder.server) process.kill(pid, 'SIGKILL');
-  holder.child.kill('SIGKILL');
-  process.kill(holder.server, 'SIGCONT');
-  await once(holder.child, 'exit');
-  running = await start();
-  expect(await serverOf(dataDir)).not.toBe(holder.server);
-});
+test.runIf(process.platform === 'linux')(
+  'a PostgreSQL whose guard was killed too is stopped, and its data kept',
+  async () => {
+    const holder = await startInChild();
+    // The guard leads a group of its own (see guarded-process.ts); the server alone must live on.
+    process.kill(holder.server, 'SIGSTOP');
+    for (const pid of await groupOf(holder.server)) if (pid !== holder.server) process.kill(pid, 'SIGKILL');
+    holder.child.kill('SIGKILL');
+    process.kill(holder.server, 'SIGCONT');
+    await once(holder.child, 'exit');
+    running = await start();
+    expect(await serverOf(dataDir)).not.toBe(holder.server);
+  },
+);
 
 test('a lock file whose process id has come round again is not believed', async () => {
   await urlOfOneRun();
-  await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), `${process.pid}\n${dataDir}/postgres\n1\n1\n\n127.0.0.1\n1 1\nready\n`);
+  await writeFile(
+    join(dataDir, 'postgres', 'postmaster.pid'),
+    `${process.pid}\n${dataDir}/postgres\n1\n1\n\n127.0.0.1\n1 1\nready\n`,
+  );
   running = await start();
 });
 
@@ -103,7 +111,9 @@ async function startInChild() {
     const { startEmbeddedPostgres } = await import('./prisma/embedded-postgres.ts');
     await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, durability: 'lost on a crash', onLog: (line) => console.log(line) });
     console.log('holding');`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   for await (const line of createInterface({ input: child.stdout })) if (line === 'holding') break;
   const server = await serverOf(dataDir);
   const lockFile = join(dataDir, 'postgres', 'postmaster.pid');

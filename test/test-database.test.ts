@@ -9,7 +9,10 @@ test('each clone is a migrated database of its own', async () => {
   for (const { url, drop } of clones) {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    const { rows } = await client.query('select (select count(*)::int from _prisma_migrations) as migrations, to_regnamespace($1)::text as jobs', ['bullmq']);
+    const { rows } = await client.query(
+      'select (select count(*)::int from _prisma_migrations) as migrations, to_regnamespace($1)::text as jobs',
+      ['bullmq'],
+    );
     await client.end();
     expect(rows[0]).toEqual({ migrations: expect.any(Number), jobs: 'bullmq' });
     expect(rows[0].migrations).toBeGreaterThan(0);

@@ -13,7 +13,9 @@ const OBJECT_IN_USE = '55006';
 /** A migrated database of one's own, empty or with the demo company, in a tenth of a second. Call it in `beforeAll` and `drop` in `afterAll`. */
 export async function cloneDatabase(options: { demo?: boolean } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await onCluster(`create database ${name} template ${pg.escapeIdentifier(inject(options.demo === true ? 'demoDatabase' : 'templateDatabase'))}`);
+  await onCluster(
+    `create database ${name} template ${pg.escapeIdentifier(inject(options.demo === true ? 'demoDatabase' : 'templateDatabase'))}`,
+  );
   return {
     url: inject('postgresUrl').replace(/[^/]+$/, name),
     async drop() {
@@ -23,7 +25,9 @@ export async function cloneDatabase(options: { demo?: boolean } = {}): Promise<T
       } catch (cause) {
         if (!(cause instanceof pg.DatabaseError) || cause.code !== OBJECT_IN_USE) throw cause;
         await onCluster(`drop database ${name} with (force)`);
-        throw new Error(`a connection to ${name} was left open: close every pool, client and worker before drop()`, { cause });
+        throw new Error(`a connection to ${name} was left open: close every pool, client and worker before drop()`, {
+          cause,
+        });
       }
     },
   };

@@ -12,7 +12,19 @@ const START_LIMIT_MS = 10_000;
 /** An empty Redis of one's own that keeps nothing on disk and ends with this process. */
 export async function startTestRedis(): Promise<TestRedis> {
   const port = await freePort();
-  const command = ['redis-server', '--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', '/tmp'];
+  const command = [
+    'redis-server',
+    '--bind',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--dir',
+    '/tmp',
+  ];
   const redis = startGuarded({ owner: null, spawnAs: null, prefix: [] }, command);
   const started = await redis.ready(/Ready to accept connections/, START_LIMIT_MS);
   if (started.ok) return { url: `redis://127.0.0.1:${port}`, stop: redis.stop };

@@ -14,7 +14,7 @@ export function AddTelephone() {
     const form = event.currentTarget;
     const given = new FormData(form);
     act(async () => {
-      const [number, label] = [String(given.get('number')).trim(), String(given.get('label')).trim()];
+      const [number, label] = [textOf(given, 'number'), textOf(given, 'label')];
       await exchangeApi.addTelephone({ number, label, kind });
       form.reset();
       if (details.current !== null) details.current.open = false;
@@ -48,4 +48,9 @@ export function AddTelephone() {
       </form>
     </details>
   );
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.trim() : '';
 }

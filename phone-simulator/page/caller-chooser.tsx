@@ -18,10 +18,10 @@ interface Choice {
 export function CallerChooser({ state, caller, onCaller }: Props) {
   const { words } = useWords();
   const [typed, setTyped] = useState('+86');
-  const callers = state.telephones.filter((one) => one.kind === 'caller' && one.number !== STRANGER && one.number !== WITHHELD);
+  const callers = state.telephones.filter((one) => one.kind === 'caller' && one.number !== WITHHELD).map(choiceOf);
   const choices: Choice[] = [
-    { number: STRANGER, name: words.stranger, hint: readableNumber(STRANGER) },
-    ...callers.map(({ label, number }) => ({ number, name: label || readableNumber(number), hint: readableNumber(number) })),
+    ...(callers.some((one) => one.number === STRANGER) ? [] : [choiceOf({ number: STRANGER, label: words.stranger })]),
+    ...callers,
     { number: WITHHELD, name: words.withheld, hint: words.withheldHint },
   ];
   const other = !choices.some((choice) => choice.number === caller);
@@ -35,6 +35,7 @@ export function CallerChooser({ state, caller, onCaller }: Props) {
             key={choice.number}
             type="button"
             aria-pressed={caller === choice.number}
+            title={`${choice.name} · ${choice.hint}`}
             onClick={() => onCaller(choice.number)}
           >
             <strong>
@@ -64,4 +65,10 @@ export function CallerChooser({ state, caller, onCaller }: Props) {
       )}
     </fieldset>
   );
+}
+
+/** Demo labels say who, and after a dot what is special; without that the number stands there. */
+function choiceOf({ label, number }: { label: string; number: string }): Choice {
+  const [name = '', ...about] = label.split(' · ');
+  return { number, name: name || readableNumber(number), hint: about.join(' · ') || readableNumber(number) };
 }

@@ -117,7 +117,12 @@ function SayField({ legSid }: { legSid: string }) {
         setText('');
       }}
     >
-      <input value={text} placeholder={words.sayHint} aria-label={words.say} onChange={(event) => setText(event.target.value)} />
+      <input
+        value={text}
+        placeholder={words.sayHint}
+        aria-label={words.say}
+        onChange={(event) => setText(event.target.value)}
+      />
       <button type="submit" className="knob" aria-label={words.say}>
         <Glyph of="speak" />
       </button>

@@ -29,6 +29,10 @@ export function ExchangeDesk() {
     remember('muted', muted ? 'no' : 'yes');
     setMuted(!muted);
   };
+  const show = (name: Tab): void => {
+    setTab(name);
+    window.scrollTo(0, 0);
+  };
   const names: Record<Tab, string> = { caller: words.tabCallers, telephones: words.tabTelephones, log: words.tabLog };
   return (
     <Faults value={setFault}>
@@ -43,7 +47,7 @@ export function ExchangeDesk() {
         )}
         <nav className="tabs">
           {tabs.map((name) => (
-            <button key={name} type="button" aria-current={tab === name} onClick={() => setTab(name)}>
+            <button key={name} type="button" aria-current={tab === name} onClick={() => show(name)}>
               {names[name]}
               {state !== null && badge(state, name) > 0 && <b>{badge(state, name)}</b>}
             </button>
@@ -68,7 +72,7 @@ function Columns({ state, clockOffset, muted }: { state: ExchangeState; clockOff
   };
   return (
     <main>
-      <FirstHint />
+      <FirstHint dialled={state.calls.length > 0} />
       <div className="columns">
         <CallerHandset state={state} caller={caller} onCaller={choose} clockOffset={clockOffset} muted={muted} />
         <TelephoneShelf state={state} clockOffset={clockOffset} />
@@ -81,6 +85,7 @@ function Columns({ state, clockOffset, muted }: { state: ExchangeState; clockOff
 /** What waits for the eye in a tab that may be hidden: calls under way, ringing phones, errors. */
 function badge(state: ExchangeState, tab: Tab): number {
   if (tab === 'caller') return state.telephones.filter((one) => one.kind === 'caller' && isLive(one.leg)).length;
-  if (tab === 'telephones') return state.telephones.filter((one) => one.kind !== 'caller' && one.leg?.state === 'ringing').length;
+  if (tab === 'telephones')
+    return state.telephones.filter((one) => one.kind !== 'caller' && one.leg?.state === 'ringing').length;
   return state.log.filter((line) => line.code !== null).length;
 }

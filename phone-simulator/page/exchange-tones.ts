@@ -42,7 +42,8 @@ const loops: Record<Sound, { everyMs: number; play: () => void }> = {
   'hold-music': {
     everyMs: 4800,
     play: () => {
-      for (const [beat, pitch] of [262, 392, 523, 659, 523, 392, 294, 440].entries()) note(pitch, beat * 0.6, 0.9, 0.03);
+      for (const [beat, pitch] of [262, 392, 523, 659, 523, 392, 294, 440].entries())
+        note(pitch, beat * 0.6, 0.9, 0.03);
     },
   },
 };

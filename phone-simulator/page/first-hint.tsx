@@ -3,10 +3,11 @@ import { useWords } from './exchange-language.tsx';
 import { Glyph } from './glyph.tsx';
 import { remember, remembered } from './remembered.ts';
 
-export function FirstHint() {
+/** For the newcomer; whoever has dialled knows. */
+export function FirstHint({ dialled }: { dialled: boolean }) {
   const { words } = useWords();
   const [open, setOpen] = useState(() => remembered('hint') !== 'closed');
-  if (!open) return null;
+  if (!open || dialled) return null;
   const close = (): void => {
     remember('hint', 'closed');
     setOpen(false);

@@ -25,7 +25,12 @@ interface Props {
 export function Keypad({ onKey, disabled, listening }: Props) {
   const { words } = useWords();
   return (
-    <div className={listening ? 'keypad listening' : 'keypad'} role="group" aria-label={words.pad} title={words.padHint}>
+    <div
+      className={listening ? 'keypad listening' : 'keypad'}
+      role="group"
+      aria-label={words.pad}
+      title={words.padHint}
+    >
       {keys.map(([key, letters]) => (
         <button key={key} type="button" disabled={disabled} onClick={() => onKey(key)}>
           <b>{key}</b>

@@ -42,7 +42,13 @@ export function MobilePhone({ phone, names, now, unread, onRead, onClose }: Prop
           <small>{names.numberOf(phone.number)}</small>
         </span>
         {isLive(leg) && (
-          <button type="button" className="knob" aria-pressed={reading} onClick={() => setReading(!reading)} aria-label={words.messages}>
+          <button
+            type="button"
+            className="knob"
+            aria-pressed={reading}
+            onClick={() => setReading(!reading)}
+            aria-label={unread > 0 ? words.messagesUnread(unread) : words.messages}
+          >
             <Glyph of="letter" />
             {unread > 0 && <b className="dot">{unread}</b>}
           </button>
@@ -55,7 +61,7 @@ export function MobilePhone({ phone, names, now, unread, onRead, onClose }: Prop
       </header>
       <div className="screen">
         {leg !== null && showsCall ? (
-          <CallScreen leg={leg} names={names} now={now} />
+          <CallScreen leg={leg} kind={phone.kind} names={names} now={now} />
         ) : (
           <SmsInbox phone={phone} names={names} />
         )}
@@ -67,7 +73,7 @@ export function MobilePhone({ phone, names, now, unread, onRead, onClose }: Prop
   );
 }
 
-function CallScreen({ leg, names, now }: { leg: Leg; names: Names; now: number }) {
+function CallScreen({ leg, kind, names, now }: { leg: Leg; kind: Telephone['kind']; names: Names; now: number }) {
   const { words } = useWords();
   const act = useDo();
   if (leg.state === 'ringing') {
@@ -78,7 +84,7 @@ function CallScreen({ leg, names, now }: { leg: Leg; names: Names; now: number }
           <Glyph of="phone" size={34} />
         </span>
         <strong>{names.nameOf(leg.with)}</strong>
-        <small>{names.numberOf(leg.with)}</small>
+        <small>{kind === 'softphone' ? words.softphonesHint : names.numberOf(leg.with)}</small>
         <div className="choice">
           <button type="button" className="round stop" onClick={() => act(() => exchangeApi.decline(leg.legSid))}>
             <Glyph of="hangup" size={26} />
@@ -129,7 +135,13 @@ function TalkScreen({ leg, names, now }: { leg: Leg; names: Names; now: number }
             <span>{words.press1}</span>
           </button>
         )}
-        <button type="button" className="knob" aria-pressed={pad} onClick={() => setPad(!pad)} aria-label={words.keypad}>
+        <button
+          type="button"
+          className="knob"
+          aria-pressed={pad}
+          onClick={() => setPad(!pad)}
+          aria-label={words.keypad}
+        >
           <Glyph of="keypad" size={22} />
         </button>
         <button

@@ -42,7 +42,13 @@ export function SmsInbox({ phone, names }: { phone: Telephone; names: Names }) {
           send();
         }}
       >
-        <input value={text} maxLength={1600} placeholder={words.reply} aria-label={words.reply} onChange={(event) => setText(event.target.value)} />
+        <input
+          value={text}
+          maxLength={1600}
+          placeholder={words.reply}
+          aria-label={words.reply}
+          onChange={(event) => setText(event.target.value)}
+        />
         <button type="submit" className="knob" aria-label={words.send}>
           <Glyph of="letter" />
         </button>

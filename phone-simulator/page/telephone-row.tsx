@@ -23,12 +23,11 @@ interface Props {
 
 /** A phone that lies on the desk: whose it is, the newest message, and what it does when rung. */
 export function TelephoneRow({ phone, unread, names, onOpen }: Props) {
-  const { words } = useWords();
-  const name = names.nameOf(phone.number);
+  const name = phone.kind === 'softphone' ? names.nameOf(phone.number) : phone.label || names.nameOf(phone.number);
   const newest = phone.messages.at(-1);
   return (
     <li className={unread > 0 ? 'row unread' : 'row'}>
-      <button type="button" className="lift" onClick={onOpen} aria-label={words.open(name)}>
+      <button type="button" className="lift" onClick={onOpen}>
         <span className="face" aria-hidden="true">
           {name.slice(0, 1)}
           {unread > 0 && <b>{unread}</b>}

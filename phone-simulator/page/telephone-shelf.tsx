@@ -29,9 +29,16 @@ export function TelephoneShelf({ state, clockOffset }: { state: ExchangeState; c
   const onShelf = state.telephones.filter(
     (phone) => phone.kind !== 'caller' || phone.messages.length > 0 || phone.leg?.state === 'ringing',
   );
-  const rows = (kind: Telephone['kind']): Telephone[] => onShelf.filter((phone) => phone.kind === kind && !inHand(phone));
+  const rows = (kind: Telephone['kind']): Telephone[] =>
+    onShelf.filter((phone) => phone.kind === kind && !inHand(phone));
   const row = (phone: Telephone): ReactNode => (
-    <TelephoneRow key={phone.id} phone={phone} unread={unread(phone)} names={names} onOpen={() => setOpen(phone, true)} />
+    <TelephoneRow
+      key={phone.id}
+      phone={phone}
+      unread={unread(phone)}
+      names={names}
+      onOpen={() => setOpen(phone, true)}
+    />
   );
   return (
     <section className="shelf" aria-label={words.telephones}>
@@ -51,7 +58,7 @@ export function TelephoneShelf({ state, clockOffset }: { state: ExchangeState; c
         ))}
       </div>
       <RowGroup title={words.reps} rows={rows('rep').map(row)} />
-      <RowGroup title={words.softphones} rows={rows('softphone').map(row)} />
+      <RowGroup title={`${words.softphones} · ${words.softphonesHint}`} rows={rows('softphone').map(row)} />
       <RowGroup title={words.callers} rows={rows('caller').map(row)} />
       <AddTelephone />
     </section>

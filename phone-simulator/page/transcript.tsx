@@ -70,6 +70,7 @@ function HeardLine({ heard, nameOf, now }: { heard: Heard; nameOf: (number: stri
       return partners.length === 0 ? words.talkingAlone : words.talkingWith(partners.map(nameOf).join(', '));
     }
     if (kind === 'tones' || kind === 'fault') return `${words.sounds[kind]} ${text}`;
+    if (kind === 'played' && /music|hold|wait/i.test(text)) return words.sounds['hold-music'];
     if (kind === 'played') return `${words.sounds.played} ${text.replace(/^plays /, '')}`;
     return kind === 'said' ? text : words.sounds[kind];
   }

@@ -49,7 +49,8 @@ function speak(text: string, language: string | undefined): void {
 }
 
 function soundOf(callerLeg: Leg | null, telephones: readonly Telephone[]): Sound | null {
-  if (telephones.some((one) => one.kind === 'rep' && one.behaviour.kind === 'manual' && one.leg?.state === 'ringing')) return 'ring';
+  if (telephones.some((one) => one.kind === 'rep' && one.behaviour.kind === 'manual' && one.leg?.state === 'ringing'))
+    return 'ring';
   if (callerLeg?.state === 'dialling' || callerLeg?.state === 'ringing') return 'ringback';
   const last = callerLeg?.state === 'in-progress' ? callerLeg.heard.at(-1)?.kind : undefined;
   return last === 'hold-music' || last === 'played' ? 'hold-music' : null;

@@ -5,7 +5,15 @@ import { Glyph } from './glyph.tsx';
 import { prettyXml, XmlText } from './xml-text.tsx';
 
 /** Parameters that say what happened; the others are behind the count. */
-const telling = ['CallStatus', 'Digits', 'SpeechResult', 'StatusCallbackEvent', 'DialCallStatus', 'MessageStatus', 'Body'];
+const telling = [
+  'CallStatus',
+  'Digits',
+  'SpeechResult',
+  'StatusCallbackEvent',
+  'DialCallStatus',
+  'MessageStatus',
+  'Body',
+];
 
 export function WireEntry({ line }: { line: LogLine }) {
   const { language, words } = useWords();
@@ -18,7 +26,9 @@ export function WireEntry({ line }: { line: LogLine }) {
       <p className="line">
         <time>{new Date(line.at).toLocaleTimeString(language, { hour12: false })}</time>
         <span className={`kind ${line.kind}`}>{line.kind}</span>
-        <code className="path">{pathOf(line.url)}</code>
+        <code className="path" title={pathOf(line.url)}>
+          {pathOf(line.url)}
+        </code>
         {line.code === null ? (
           <span className={failed ? 'status bad' : 'status'}>{line.status ?? words.noAnswer}</span>
         ) : (
@@ -27,20 +37,18 @@ export function WireEntry({ line }: { line: LogLine }) {
         <CopyButton text={() => asText(line)} />
       </p>
       {line.message !== null && <p className="error">{line.message}</p>}
-      {said.length > 0 && (
+      {line.answer !== null && line.answer !== '' && <XmlText source={line.answer} />}
+      {names.length > 0 && (
         <p className="said-params">
           {said.map((name) => (
             <span key={name}>
               {name} <b>{line.params[name]}</b>
             </span>
           ))}
+          <button type="button" className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+            <Glyph of="fold" size={14} /> {words.params(names.length)}
+          </button>
         </p>
-      )}
-      {line.answer !== null && line.answer !== '' && <XmlText source={line.answer} />}
-      {names.length > 0 && (
-        <button type="button" className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <Glyph of="fold" size={14} /> {words.params(names.length)}
-        </button>
       )}
       {open && (
         <dl>
@@ -82,5 +90,7 @@ function asText(line: LogLine): string {
   const params = Object.entries(line.params).map(([name, value]) => `${name}=${value}`);
   const error = line.code === null ? [] : [`error ${line.code} ${line.message ?? ''}`];
   const answer = line.answer === null ? [] : ['', prettyXml(line.answer)];
-  return [`${line.at} ${line.kind} ${line.url ?? ''} -> ${line.status ?? '-'}`, ...error, ...params, ...answer].join('\n');
+  return [`${line.at} ${line.kind} ${line.url ?? ''} -> ${line.status ?? '-'}`, ...error, ...params, ...answer].join(
+    '\n',
+  );
 }

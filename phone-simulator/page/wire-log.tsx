@@ -30,12 +30,19 @@ export function WireLog({ state }: { state: ExchangeState }) {
             </option>
           ))}
         </select>
-        <button type="button" className="knob wide" aria-pressed={errorsOnly} onClick={() => setErrorsOnly(!errorsOnly)}>
+        <button
+          type="button"
+          className="knob wide"
+          aria-pressed={errorsOnly}
+          onClick={() => setErrorsOnly(!errorsOnly)}
+        >
           {words.errorsOnly}
         </button>
       </div>
       <ol className="paper">
-        {lines.length === 0 && <li className="nothing">{state.log.length === 0 ? words.emptyLog : words.emptyFiltered}</li>}
+        {lines.length === 0 && (
+          <li className="nothing">{state.log.length === 0 ? words.emptyLog : words.emptyFiltered}</li>
+        )}
         {lines.map((line) => (
           <WireEntry key={line.id} line={line} />
         ))}

@@ -10,7 +10,7 @@ export interface PhoneBookEntry {
 /** Whose phones the phone simulator's page offers. */
 export function demoDirectory(): PhoneBookEntry[] {
   const callers: [string, string][] = [
-    [fixedNumbers.wangFang, '王芳 · 青岛海川通信(客户,有历史)'],
+    [fixedNumbers.wangFang, '王芳 · 青岛海川通信（客户，有历史）'],
     [fixedNumbers.nobody, '陌生来电 · 江苏常州'],
     [fixedNumbers.haichuanSwitchboard, '青岛海川通信 · 总机'],
     ['+8653288661023', '青岛海川通信 · 总机后的一条线'],

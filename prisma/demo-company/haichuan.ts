@@ -23,7 +23,7 @@ const history: readonly Entry[] = [
     channel: 'visit',
     by: 'rep1',
     contact: 'wang',
-    summary: '现场完成网络综合管理平台 3.2 部署与验收,接入设备 126 台。王芳签收验收单,希望后续增加光功率劣化告警。',
+    summary: '现场完成网络综合管理平台 3.2 部署与验收，接入设备 126 台。王芳签收验收单，希望后续增加光功率劣化告警。',
   },
   {
     days: 214,
@@ -31,7 +31,7 @@ const history: readonly Entry[] = [
     channel: 'call',
     by: 'agent2',
     contact: 'zhao',
-    summary: '月结报表导出失败。原因是上一账期未关账,指导财务关账后重新导出,恢复正常。',
+    summary: '月结报表导出失败。原因是上一账期未关账，指导财务关账后重新导出，恢复正常。',
     disposition: 'resolved',
   },
   {
@@ -40,7 +40,7 @@ const history: readonly Entry[] = [
     channel: 'email',
     by: 'rep1',
     contact: 'liu',
-    summary: '发送续约方案与扩容报价(监控节点 150 扩至 300,附三年期折扣)。刘建国回复已提交采购部会签。',
+    summary: '发送续约方案与扩容报价（监控节点 150 扩至 300，附三年期折扣）。刘建国回复已提交采购部会签。',
     disposition: 'renewal',
   },
   {
@@ -58,7 +58,7 @@ const history: readonly Entry[] = [
     channel: 'visit',
     by: 'rep1',
     contact: 'liu',
-    summary: '与刘建国、王芳面谈续约。确认三年期,客户要求写入 7×24 电话支持和两小时响应。',
+    summary: '与刘建国、王芳面谈续约。确认三年期，客户要求写入 7×24 电话支持和两小时响应。',
     disposition: 'renewal',
   },
   {
@@ -67,7 +67,7 @@ const history: readonly Entry[] = [
     channel: 'email',
     by: 'rep1',
     contact: 'liu',
-    summary: '三年期合同 HT-2026-0417 双方盖章完成,原件已寄出,运行维护从当月起算。',
+    summary: '三年期合同 HT-2026-0417 双方盖章完成，原件已寄出，运行维护从当月起算。',
   },
   {
     days: 33,
@@ -75,7 +75,7 @@ const history: readonly Entry[] = [
     channel: 'call',
     by: 'agent1',
     contact: 'wang',
-    summary: '计费接口在每天 20:00 到 21:00 偶发超时,影响宽带开通。已开工单转二线,请客户保留当晚日志。',
+    summary: '计费接口在每天 20:00 到 21:00 偶发超时，影响宽带开通。已开工单转二线，请客户保留当晚日志。',
     disposition: 'follow_up',
   },
   {
@@ -84,7 +84,7 @@ const history: readonly Entry[] = [
     channel: 'call',
     by: 'agent1',
     contact: 'wang',
-    summary: '王芳询问工单进展。已告知原因是接口线程池偏小,约定周三夜间窗口升级补丁并调参;升级后由我方回访确认。',
+    summary: '王芳询问工单进展。已告知原因是接口线程池偏小，约定周三夜间窗口升级补丁并调参;升级后由我方回访确认。',
     disposition: 'follow_up',
   },
   {
@@ -93,7 +93,7 @@ const history: readonly Entry[] = [
     channel: 'sms',
     by: 'system',
     contact: 'wang',
-    summary: '系统短信:计费接口补丁升级窗口提醒,22:00 至 23:00,期间开通业务可能延迟。',
+    summary: '系统短信：计费接口补丁升级窗口提醒,22:00 至 23:00，期间开通业务可能延迟。',
   },
 ];
 
@@ -169,7 +169,7 @@ function addTickets(
       customerId,
       contactId,
       title: '计费接口晚高峰偶发超时',
-      description: '20:00 到 21:00 开通接口超时,约每百次三次。二线判断为线程池偏小,待夜间窗口升级补丁。',
+      description: '20:00 到 21:00 开通接口超时，约每百次三次。二线判断为线程池偏小，待夜间窗口升级补丁。',
       status: 'open',
       openedAt: demo.daysAgo(33, 11),
       ownerId: owner?.id ?? null,

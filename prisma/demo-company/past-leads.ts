@@ -35,7 +35,7 @@ const pastLeads: readonly PastLead[] = [
     industryCode: 'I',
     rule: '通信和软件 · 江苏',
     company: '苏州叙白宽带服务有限公司',
-    summary: '想换掉自建的计费脚本,用户约两万,约下周演示。',
+    summary: '想换掉自建的计费脚本，用户约两万，约下周演示。',
     days: 2,
   },
   {
@@ -45,7 +45,7 @@ const pastLeads: readonly PastLead[] = [
     industryCode: 'S',
     rule: '政府 · 全国',
     company: '郑州市竹里区市民服务热线办公室',
-    summary: '热线扩到 40 席,年内招标,索要方案和案例。',
+    summary: '热线扩到 40 席，年内招标，索要方案和案例。',
     days: 5,
   },
   {
@@ -65,7 +65,7 @@ const pastLeads: readonly PastLead[] = [
     industryCode: 'G',
     rule: '交通 · 全国',
     company: '宁波曜原港务有限公司',
-    summary: '预算推迟到明年,暂不采购。',
+    summary: '预算推迟到明年，暂不采购。',
     days: 9,
   },
   {
@@ -75,7 +75,7 @@ const pastLeads: readonly PastLead[] = [
     industryCode: 'D',
     rule: '能源 · 全国',
     company: '太原牧川热力有限公司',
-    summary: '冬季前要上告警短信,先发报价。',
+    summary: '冬季前要上告警短信，先发报价。',
     days: 3,
   },
   {
@@ -83,7 +83,7 @@ const pastLeads: readonly PastLead[] = [
     rep: null,
     city: '成都',
     industryCode: 'P',
-    rule: '教育 · 全国(不实时转接)',
+    rule: '教育 · 全国（不实时转接）',
     company: null,
     summary: null,
     days: 1,

@@ -77,7 +77,7 @@ const rules: readonly Rule[] = [
   { name: '交通 · 全国', industryCode: 'G', regionCode: null, team: '交通物流组' },
   { name: '金融 · 全国', industryCode: 'J', regionCode: null, team: '金融组' },
   { name: '能源 · 全国', industryCode: 'D', regionCode: null, team: '能源组' },
-  { name: '教育 · 全国(不实时转接)', industryCode: 'P', regionCode: null, team: '政企组', liveHandOver: false },
+  { name: '教育 · 全国（不实时转接）', industryCode: 'P', regionCode: null, team: '政企组', liveHandOver: false },
   { name: '山东其他行业', industryCode: null, regionCode: '370000', team: '华东通信组' },
   { name: '其他来电', industryCode: null, regionCode: null, team: '综合组' },
 ];

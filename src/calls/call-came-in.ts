@@ -4,7 +4,6 @@ import { lookUpCaller, nobody } from '../callers/look-up.ts';
 import type { CallerLookUp } from '../callers/look-up.ts';
 import { numberRegion } from '../callers/number-region.ts';
 import type { NumberRegion } from '../callers/number-region.ts';
-import type { Language } from '../contract/people.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { openLead } from '../leads/open-lead.ts';
@@ -15,7 +14,7 @@ import { tell, tellQueueChanged } from '../realtime/tell.ts';
 import { nextOpening } from '../routing/working-time.ts';
 import { presenceOf } from '../screen-pop/pop-of-call.ts';
 import type { CallStep } from './call.ts';
-import { lockCall } from './call-store.ts';
+import { callerLeg } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
 import type { EventOf } from './carrier-event.ts';
 import { endCall } from './end-call.ts';
@@ -51,8 +50,8 @@ const ROUTE_BACKSTOP_SECONDS = 45;
 
 /**
  * A call comes in: who it is decides where it goes. A caller we know, or cannot know, goes to the agents' queue; a
- * caller we don't know becomes a lead here, in the transaction that learns of the call. Six round trips for a known
- * caller, the inbox's two included.
+ * caller we don't know becomes a lead here, in the transaction that learns of the call. For a known caller: nine round
+ * trips in all, begin, inbox (two), facts, effects and commit included.
  */
 export async function callCameIn(unit: UnitOfWork, deps: Deps, event: EventOf<'call-came-in'>): Promise<{ callId: string; reply: VoiceReply }> {
   const hotline = await findHotline(unit, deps.log, event);
@@ -61,17 +60,16 @@ export async function callCameIn(unit: UnitOfWork, deps: Deps, event: EventOf<'c
   const caller = await identify(unit, deps, hotline, event.from);
   const closedUntil = opensAgainAt(hotline, unit.now);
   const step = firstStep(caller, closedUntil);
-  const { callId, legId, language } = await store(unit, deps, { event, hotline, caller, step });
-  const call = await lockCall(unit, callId);
-  if (call === null) throw new Error(`call ${callId} vanished inside its own transaction`);
+  const call = await store(unit, deps, { event, hotline, caller, step });
+  const callId = call.id;
   tell(unit, { type: 'call.queued', callId, data: { match: caller.match.match, step } });
-  if (step === 'menu' || (caller.number !== null && caller.match.match === 'none')) await becomeLead(unit, deps, { call, hotline, caller, language });
+  if (caller.number !== null && caller.match.match === 'none') await becomeLead(unit, deps, { call, hotline, caller });
   const alreadyEnded = event.alreadyEnded ?? hotline.earlyEnd;
   if (alreadyEnded !== null) {
     await endCall(unit, deps, call, { caller: alreadyEnded });
     return { callId, reply: { kind: 'goodbye', say: [] } };
   }
-  return { callId, reply: await firstReply(unit, deps, { call, legId, hotline, closedUntil }) };
+  return { callId, reply: await firstReply(unit, deps, { call, hotline, closedUntil }) };
 }
 
 async function identify(unit: UnitOfWork, deps: Deps, hotline: Hotline, from: string): Promise<Caller> {
@@ -95,31 +93,55 @@ function firstStep(caller: Caller, closedUntil: Date | null): CallStep {
   return caller.found.lead?.owner ? 'hand_over' : 'menu';
 }
 
+/** Writes the call and the caller's leg, and answers what `lockCall` would read back: nobody else can know it yet. */
 async function store(
   unit: UnitOfWork,
   deps: Deps,
   arrival: { event: EventOf<'call-came-in'>; hotline: Hotline; caller: Caller; step: CallStep },
-): Promise<{ callId: string; legId: string; language: Language }> {
+): Promise<LockedCall> {
   const { event, hotline, caller, step } = arrival;
-  const [callId, legId] = [deps.ids.next(), deps.ids.next()];
-  const stored = caller.number && deps.vault.store(caller.number);
-  const language = caller.found.loneCustomer?.language ?? 'zh-CN';
-  const { chosen, match } = caller.match;
+  const call = newCall(unit, deps, arrival);
+  const { region } = caller;
   await unit.query(insertCall, [
-    ...[callId, event.carrier, step, hotline.id, hotline.queueId],
-    ...[stored?.sealed ?? null, stored?.index ?? null, stored?.lastFour ?? null],
-    ...[match, chosen?.customerId ?? null, chosen?.contactId ?? null],
-    ...[caller.region?.code ?? null, caller.region?.confidence ?? null, caller.region?.source ?? null],
-    ...[language, unit.now, step === 'waiting' || step === 'hand_over' ? unit.now : null, legId, event.providerCallSid],
+    ...[call.id, call.carrier, step, hotline.id, hotline.queueId],
+    ...[call.outsideSealed, call.outsideIndex, call.outsideLastFour, call.match, call.customerId, call.contactId],
+    ...[region?.code ?? null, region?.confidence ?? null, region?.source ?? null],
+    ...[call.language, unit.now, call.queuedAt, callerLeg(call).id, event.providerCallSid],
   ]);
-  return { callId, legId, language };
+  return call;
 }
 
-async function becomeLead(unit: UnitOfWork, deps: Deps, of: { call: LockedCall; hotline: Hotline; caller: Caller; language: Language }): Promise<void> {
-  const { call, hotline, caller, language } = of;
+function newCall(unit: UnitOfWork, deps: Deps, arrival: Parameters<typeof store>[2]): LockedCall {
+  const { event, hotline, caller, step } = arrival;
+  const stored = caller.number && deps.vault.store(caller.number);
+  const leg = { id: deps.ids.next(), kind: 'caller', state: 'ringing', providerCallSid: event.providerCallSid } as const;
+  return {
+    id: deps.ids.next(),
+    carrier: event.carrier,
+    state: 'queued',
+    step,
+    match: caller.match.match,
+    queueId: hotline.queueId,
+    hotlineNumberId: hotline.id,
+    customerId: caller.match.chosen?.customerId ?? null,
+    contactId: caller.match.chosen?.contactId ?? null,
+    language: caller.found.loneCustomer?.language ?? 'zh-CN',
+    outsideSealed: stored?.sealed ?? null,
+    outsideIndex: stored?.index ?? null,
+    outsideLastFour: stored?.lastFour ?? null,
+    hasNumber: stored !== null,
+    queuedAt: step === 'waiting' || step === 'hand_over' ? unit.now : null,
+    startedAt: unit.now,
+    ...{ leadId: null, agentId: null, repId: null, answeredAt: null, heldAt: null, pending: null },
+    legs: [{ ...leg, userId: null, reservationId: null, offerId: null }],
+  };
+}
+
+async function becomeLead(unit: UnitOfWork, deps: Deps, of: { call: LockedCall; hotline: Hotline; caller: Caller }): Promise<void> {
+  const { call, hotline, caller } = of;
   if (caller.number === null) return;
   const routeAt = new Date(unit.now.getTime() + ROUTE_BACKSTOP_SECONDS * 1_000);
-  const lead = await openLead(unit, deps, { callId: call.id, number: caller.number, region: caller.region, language, hotlineNumberId: hotline.id, routeAt });
+  const lead = await openLead(unit, deps, { callId: call.id, number: caller.number, region: caller.region, language: call.language, hotlineNumberId: hotline.id, routeAt });
   await unit.query(linkLead, [call.id, lead.leadId]);
   call.leadId = lead.leadId;
 }
@@ -127,10 +149,10 @@ async function becomeLead(unit: UnitOfWork, deps: Deps, of: { call: LockedCall; 
 async function firstReply(
   unit: UnitOfWork,
   deps: Deps,
-  first: { call: LockedCall; legId: string; hotline: Hotline; closedUntil: Date | null },
+  first: { call: LockedCall; hotline: Hotline; closedUntil: Date | null },
 ): Promise<VoiceReply> {
-  const { call, legId, hotline, closedUntil } = first;
-  const on = { callId: call.id, legId, language: call.language };
+  const { call, hotline, closedUntil } = first;
+  const on = { callId: call.id, legId: callerLeg(call).id, language: call.language };
   switch (call.step) {
     case 'waiting':
       tellQueueChanged(unit, deps.ids.next());

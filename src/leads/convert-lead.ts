@@ -43,7 +43,7 @@ export async function convertLead(unit: UnitOfWork, deps: Pick<Deps, 'ids'>, lea
 
 async function addCustomer(unit: UnitOfWork, deps: Pick<Deps, 'ids'>, lead: LockedLead): Promise<string> {
   const id = deps.ids.next();
-  const nameless = lead.language === 'en' ? `Caller ending ${lead.lastFour}` : `来电客户(尾号${lead.lastFour})`;
+  const nameless = lead.language === 'en' ? `Caller ending ${lead.lastFour}` : `来电客户（尾号${lead.lastFour}）`;
   const name = lead.company ?? lead.name ?? nameless;
   const kind = lead.company === null ? 'person' : 'company';
   await unit.query(customerText, [

@@ -23,7 +23,7 @@ const noteText = sql(
 const contactText = sql(
   'lead-contacted',
   `UPDATE leads SET status = $2, contacted_at = CASE WHEN $3 THEN coalesce(contacted_at, $4) ELSE contacted_at END,
-     next_step_at = coalesce($5, next_step_at)
+     next_step_at = $5
    WHERE id = $1`,
 );
 

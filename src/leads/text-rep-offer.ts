@@ -35,7 +35,7 @@ export async function textRepOffer(
     lastFour: lead.lastFour,
     at: unit.now,
     deadlineAt,
-    link: `${deps.config.publicUrl}/rep`,
+    link: `${deps.config.publicUrl}/rep#/leads/${lead.id}`,
   });
   await queueText(unit, deps, { to: deps.vault.open(rep.phoneSealed), purpose: 'lead-offer', body, leadId: lead.id });
 }

@@ -5,8 +5,8 @@ type Words = Record<Language, string>;
 
 const ruleWords = {
   fits: { 'zh-CN': '符合', en: 'fits' },
-  'nobody-free': { 'zh-CN': '符合,但没有可派的销售', en: 'fits, but nobody could take it' },
-  'no-hand-over': { 'zh-CN': '符合,但不做实时转接', en: 'fits, without live hand-over' },
+  'nobody-free': { 'zh-CN': '符合，但没有可派的销售', en: 'fits, but nobody could take it' },
+  'no-hand-over': { 'zh-CN': '符合，但不做实时转接', en: 'fits, without live hand-over' },
   'other-industry': { 'zh-CN': '行业不符', en: 'another industry' },
   'industry-unknown': { 'zh-CN': '行业未知', en: 'industry unknown' },
   'other-region': { 'zh-CN': '区域不符', en: 'another region' },

@@ -21,6 +21,8 @@ export interface Realtime {
   /** Sends the pop to all screens of one user; resolves at the first that drew it, or with `false` when none did in time. */
   pop(userId: string, pop: ScreenPop, waitMs: number): Promise<boolean>;
   attach(server: HttpServer, options: RealtimeOptions): void;
+  /** Lets go of every screen, and of each that comes back: it finds the server again by itself, here or elsewhere. */
+  dropConnections(): void;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,10 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
         );
       });
       io.attach(server);
+    },
+    dropConnections() {
+      io.engine.close();
+      io.engine.on('connection', (late: { close(): void }) => late.close());
     },
     async close() {
       await io.close();

@@ -17,7 +17,7 @@ const text: RepText = {
 describe('the text to a rep', () => {
   test('says who calls, until when, and where to answer', () => {
     expect(repText(text)).toBe(
-      '热线新线索:信息传输和软件,江苏省 常州市,尾号5678,10:32来电。请在11:02前接受。https://hotline.example/rep',
+      '热线新线索：信息传输和软件，江苏省 常州市，尾号5678，10:32来电。请在11:02前接受。https://hotline.example/rep',
     );
   });
 
@@ -43,7 +43,7 @@ describe('the text to a rep', () => {
 
 test('the text to a caller names the rep and the way out', () => {
   expect(callerText({ language: 'zh-CN', repName: '周立群' })).toBe(
-    '您好,您的来电已登记,专属顾问周立群将与您联系。回复TD退订。',
+    '您好，您的来电已登记，专属顾问周立群将与您联系。回复TD退订。',
   );
   expect(callerText({ language: 'en', repName: 'Zhou' })).toMatch(/Zhou.*STOP/);
 });

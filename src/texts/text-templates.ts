@@ -15,7 +15,7 @@ export interface RepText {
 }
 
 const repHeads: Record<RepTextKind, Record<Language, string>> = {
-  live: { 'zh-CN': '热线来电,正在呼叫您的手机', en: 'Hotline caller, ringing your phone now' },
+  live: { 'zh-CN': '热线来电，正在呼叫您的手机', en: 'Hotline caller, ringing your phone now' },
   record: { 'zh-CN': '热线新线索', en: 'New hotline lead' },
   assigned: { 'zh-CN': '主管为您指派了线索', en: 'A supervisor gave you a lead' },
 };
@@ -34,15 +34,15 @@ export function repText(text: RepText): string {
     const who = `${text.industry ?? 'industry unknown'}, ${text.region ?? 'region unknown'}, number ending ${text.lastFour}, called ${at}`;
     return `${head}: ${who}.${until === null ? '' : ` Accept by ${until}.`} ${text.link}`;
   }
-  const who = `${text.industry ?? '行业未知'},${text.region ?? '区域未知'},尾号${text.lastFour},${at}来电`;
-  return `${head}:${who}。${until === null ? '' : `请在${until}前接受。`}${text.link}`;
+  const who = `${text.industry ?? '行业未知'}，${text.region ?? '区域未知'}，尾号${text.lastFour}，${at}来电`;
+  return `${head}：${who}。${until === null ? '' : `请在${until}前接受。`}${text.link}`;
 }
 
 /** To a caller whom we promised a call: who will make it. */
 export function callerText(text: { language: Language; repName: string }): string {
   return text.language === 'en'
     ? `Hello, your call has been noted. ${text.repName} is in charge of your enquiry and will call you. Reply STOP to get no more texts.`
-    : `您好,您的来电已登记,专属顾问${text.repName}将与您联系。回复TD退订。`;
+    : `您好，您的来电已登记，专属顾问${text.repName}将与您联系。回复TD退订。`;
 }
 
 /** `10:32`, or with the date when that is another day than `dayOf`. */

@@ -80,7 +80,7 @@ export async function closeWrapUp(unit: UnitOfWork, deps: Deps, open: { callId: 
   if (!closed) return;
   const { disposition } = closed;
   // Written when the agent had this call the first time: that stands.
-  if (disposition === null) await writeInteraction(unit, deps, call, { agentId: open.agentId, summary: '(未填写小结)', disposition });
+  if (disposition === null) await writeInteraction(unit, deps, call, { agentId: open.agentId, summary: '（未填写小结）', disposition });
   tell(unit, { type: 'wrap_up.completed', callId: open.callId, agentId: open.agentId, data: { disposition } });
 }
 

@@ -110,9 +110,9 @@ describe('a call through the phone simulator', () => {
 
   test('a text is sent, and its fate reported under our id', async () => {
     const textId = '0198c0de-0000-7000-8000-0000000000f1';
-    const { providerSid } = await control.sendText({ textId, to: REP, from: HOTLINE, body: '新线索:王芳' });
+    const { providerSid } = await control.sendText({ textId, to: REP, from: HOTLINE, body: '新线索：王芳' });
     await clock.advance(10_000);
-    expect(simulator.telephone(REP).messages.map(({ body }) => body)).toEqual(['新线索:王芳']);
+    expect(simulator.telephone(REP).messages.map(({ body }) => body)).toEqual(['新线索：王芳']);
     const changes = happened('text-changed');
     expect(changes.at(-1)).toMatchObject({ textId, providerSid, status: 'delivered', errorCode: null });
     simulator.telephone(REP).reply('退订');
