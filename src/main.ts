@@ -1,8 +1,9 @@
 import { startEmbeddedPostgres } from '../prisma/embedded-postgres.ts';
 import type { EmbeddedPostgres } from '../prisma/embedded-postgres.ts';
-import { demoSignIns, loadDemoCompany } from '../prisma/demo-company/load-demo-company.ts';
+import { demoSignIns, isDemoCompany, loadDemoCompany } from '../prisma/demo-company/load-demo-company.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { buildApp, createSimulatorFor } from './app.ts';
+import { hasHotline } from './calls/hotline.ts';
 import { reconcileCalls } from './calls/reconcile-calls.ts';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
@@ -46,7 +47,7 @@ async function serve(deps: Deps): Promise<() => Promise<void>> {
     // What was live when this process (or another) went away: ask the carrier what became of it.
     await reconcileCalls(deps, { silentSeconds: 0 }).catch((err: unknown) => deps.log.warn({ err }, 'reconcile.failed'));
   }
-  sayReady(config);
+  await sayReady(deps);
   return async () => {
     await simulator?.close();
     await http.close();
@@ -54,12 +55,19 @@ async function serve(deps: Deps): Promise<() => Promise<void>> {
   };
 }
 
-function sayReady(config: Config): void {
+const howToSetUp = [
+  'No company is set up: callers hear an apology. From another terminal, with the same settings:',
+  '  npm run company -- init --hotline 400-800-1234 --name 服务热线',
+];
+
+async function sayReady({ config, db }: Deps): Promise<void> {
+  const isDemo = config.demo && (await isDemoCompany(db));
   const url = `http://${config.host}:${config.port}`;
   const lines = [`ready ${url}`];
-  if (config.demo) lines.push('', ...demoSignIns());
+  if (isDemo) lines.push('', ...demoSignIns());
+  if (!(await hasHotline(db))) lines.push('', ...howToSetUp);
   if (hasSimulator(config)) lines.push('', `open ${url}/phone and dial`);
-  if (config.demo && config.carrier.kind === 'twilio') {
+  if (isDemo && config.carrier.kind === 'twilio') {
     lines.push('', 'DEMO=on with a real carrier: the mobiles of the demo reps are made up and may be somebody’s. Set DEMO=off before a call comes in.');
   }
   console.log(lines.join('\n'));

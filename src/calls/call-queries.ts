@@ -7,6 +7,15 @@ import type { Db, Queryable } from '../db.ts';
 import type { NumberVault } from '../number-vault.ts';
 import { isPhoneNumber, maskPhoneNumber } from '../phone-number.ts';
 
+interface WrapUpRow {
+  agentId: string;
+  disposition: string | null;
+  note: string | null;
+  followUpAt: string | null;
+  deadlineAt: string;
+  completedAt: string | null;
+}
+
 /** Who looks: what they may see of a number depends on it. */
 export interface Viewer {
   id: string;
@@ -24,7 +33,8 @@ export interface CallRow extends Omit<CallView, 'outsideNumber' | 'startedAt' | 
   offeredTo: string | null;
   /** Agents who are on this call or write it up. */
   busyAgents: string[];
-  wrapUp: { agentId: string; disposition: string | null; note: string | null; followUpAt: string | null; deadlineAt: string; completedAt: string | null } | null;
+  /** One for each agent who talked with the caller. */
+  wrapUps: WrapUpRow[];
 }
 
 const columns = `c.id, c.state, c.end_reason AS "endReason", c.outcome, c.direction, c.match, h.number AS "hotlineNumber",
@@ -33,9 +43,9 @@ const columns = `c.id, c.state, c.end_reason AS "endReason", c.outcome, c.direct
   c.answered_at AS "answeredAt", c.held_at AS "heldAt", c.ended_at AS "endedAt",
   (SELECT r.agent_id FROM reservations r WHERE r.call_id = c.id AND r.state = 'pending') AS "offeredTo",
   coalesce((SELECT array_agg(a.user_id::text) FROM agents a WHERE a.call_id = c.id), '{}') AS "busyAgents",
-  (SELECT json_build_object('agentId', w.agent_id, 'disposition', w.disposition, 'note', w.note, 'followUpAt', w.follow_up_at,
-     'deadlineAt', w.deadline_at, 'completedAt', w.completed_at)
-   FROM wrap_ups w WHERE w.call_id = c.id ORDER BY w.agent_id = c.agent_id DESC, w.started_at DESC LIMIT 1) AS "wrapUp"`;
+  coalesce((SELECT json_agg(json_build_object('agentId', w.agent_id, 'disposition', w.disposition, 'note', w.note,
+     'followUpAt', w.follow_up_at, 'deadlineAt', w.deadline_at, 'completedAt', w.completed_at) ORDER BY w.started_at)
+   FROM wrap_ups w WHERE w.call_id = c.id), '[]'::json) AS "wrapUps"`;
 const joins = `FROM calls c JOIN hotline_numbers h ON h.id = c.hotline_number_id LEFT JOIN customers cu ON cu.id = c.customer_id
   LEFT JOIN contacts co ON co.id = c.contact_id LEFT JOIN users u ON u.id = c.agent_id`;
 
@@ -81,7 +91,9 @@ export async function listCallRows(on: Queryable, filter: CallFilter): Promise<P
 
 /** The number whole for the agent who has the call on the desk right now; masked for everyone else. */
 export function toCallView(row: CallRow, vault: NumberVault, viewer: Viewer): CallView {
-  const { outsideSealed, offeredTo, busyAgents, wrapUp, ...call } = row;
+  const { outsideSealed, offeredTo, busyAgents, wrapUps, ...call } = row;
+  // An agent writes up their own part of a call that was passed on; everyone else reads the last agent's.
+  const wrapUp = wrapUps.find(({ agentId }) => agentId === viewer.id) ?? wrapUps.find(({ agentId }) => agentId === row.agentId) ?? null;
   const iso = (at: Date | null) => at?.toISOString() ?? null;
   const times = { startedAt: row.startedAt.toISOString(), queuedAt: iso(row.queuedAt), answeredAt: iso(row.answeredAt), heldAt: iso(row.heldAt), endedAt: iso(row.endedAt) };
   const concerns = offeredTo === viewer.id || busyAgents.includes(viewer.id);
@@ -89,7 +101,7 @@ export function toCallView(row: CallRow, vault: NumberVault, viewer: Viewer): Ca
   return { ...call, ...times, outsideNumber: number === null || concerns ? number : masked(number), wrapUp: wrapUp && toWrapUpView(wrapUp) };
 }
 
-function toWrapUpView(wrapUp: NonNullable<CallRow['wrapUp']>): CallView['wrapUp'] {
+function toWrapUpView(wrapUp: WrapUpRow): CallView['wrapUp'] {
   const { agentId: _agent, ...rest } = wrapUp;
   const iso = (at: string | null) => (at === null ? null : new Date(at).toISOString());
   return { ...rest, deadlineAt: new Date(rest.deadlineAt).toISOString(), followUpAt: iso(rest.followUpAt), completedAt: iso(rest.completedAt) };

@@ -51,13 +51,27 @@ const hotlineText = sql(
    ORDER BY dialled DESC, h.number LIMIT 1`,
 );
 
+/** Nobody has set a company up yet. Thrown, so that the transaction of the call leaves nothing behind. */
+export class NoHotlineError extends Error {
+  override readonly name = 'NoHotlineError';
+  override readonly message = 'no hotline number is set up; expected at least one row in hotline_numbers';
+}
+
 export async function findHotline(on: Queryable, log: Log, call: { to: string; carrier: string; providerCallSid: string }): Promise<Hotline> {
   const parsed = parsePhoneNumber(call.to);
   const number = parsed.kind === 'number' ? parsed.number : call.to;
   const [row] = await on.query<HotlineRow>(hotlineText, [number, call.carrier, call.providerCallSid]);
-  if (!row) throw new Error('no hotline number is set up; expected at least one row in hotline_numbers');
+  if (!row) throw new NoHotlineError();
   if (!row.dialled) log.warn({ carrier: call.carrier }, 'call.unknown_hotline');
   return toHotline(row);
+}
+
+const anyText = sql('any-hotline', 'SELECT EXISTS (SELECT 1 FROM hotline_numbers) AS "isThere"');
+
+/** Without one, callers can only be told to call again. */
+export async function hasHotline(on: Queryable): Promise<boolean> {
+  const [found] = await on.query<{ isThere: boolean }>(anyText);
+  return found?.isThere === true;
 }
 
 const menuOfHotline = sql(

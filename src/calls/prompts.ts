@@ -24,6 +24,7 @@ export const prompts = {
     en: 'We are closed at the moment. Your call has been noted, and we will call you back when we open. Goodbye.',
   },
   sorryBusy: { 'zh-CN': '抱歉，现在没有空闲的座席，请稍后再拨。再见。', en: 'Sorry, no agent is free right now. Please call again later. Goodbye.' },
+  notYetOpen: { 'zh-CN': '抱歉,热线暂时无法接听,请稍后再拨。再见。', en: 'Sorry, this hotline cannot take calls yet. Please call again later. Goodbye.' },
   goodbye: { 'zh-CN': '感谢您的来电，再见。', en: 'Thank you for calling. Goodbye.' },
   whisper: { 'zh-CN': '热线来电。{who}。接听请按 1，转给其他同事请按 2。', en: 'Hotline call. {who}. Press 1 to take it, 2 to pass it on.' },
   whisperAgain: { 'zh-CN': '接听请按 1。', en: 'Press 1 to take the call.' },

@@ -7,8 +7,10 @@ import { callCameIn } from './call-came-in.ts';
 import { lockCall } from './call-store.ts';
 import type { CarrierEvent } from './carrier-event.ts';
 import { callerOutOfConference, farewellAsked } from './caller-out.ts';
+import { NoHotlineError } from './hotline.ts';
 import { legChanged, legEnded, legMoved } from './leg-changed.ts';
 import { menuAnswered } from './menu-answered.ts';
+import { line } from './prompts.ts';
 import { repAnswered, repPressed } from './rep-answers.ts';
 import { voiceReply } from './voice-reply.ts';
 import type { VoiceReply } from './voice-reply.ts';
@@ -34,7 +36,18 @@ const nothing: VoiceReply = { kind: 'nothing' };
  * taken one after another from here on, before there is a row to lock: a caller's end that arrives beside the caller
  * would otherwise not be seen by either.
  */
-export function receiveCarrierEvent(deps: Deps, event: CarrierEvent): Promise<VoiceReply> {
+export async function receiveCarrierEvent(deps: Deps, event: CarrierEvent): Promise<VoiceReply> {
+  try {
+    return await takeIn(deps, event);
+  } catch (fault) {
+    if (!(fault instanceof NoHotlineError)) throw fault;
+    // Set up within the hour, reconciliation with the carrier's list still finds the call.
+    deps.log.warn({ carrier: event.carrier }, 'call.no_hotline');
+    return { kind: 'goodbye', say: [line('zh-CN', 'notYetOpen'), line('en', 'notYetOpen')] };
+  }
+}
+
+function takeIn(deps: Deps, event: CarrierEvent): Promise<VoiceReply> {
   return deps.outbox.commit(async (unit) => {
     const id = deps.ids.next();
     const entry = [id, event.carrier, event.eventKey, event.kind, deps.vault.seal(event.raw), unit.now, legOf(event)];

@@ -18,7 +18,7 @@ export function contentSecurity(config: Pick<Config, 'carrier' | 'publicUrl'>): 
         styleSrc: ["'self'", "'unsafe-inline'"],
         connectSrc: ["'self'", 'ws:', 'wss:', ...(config.carrier.kind === 'twilio' ? TWILIO : [])],
         imgSrc: ["'self'", 'data:'],
-        mediaSrc: ["'self'", 'data:', 'blob:'],
+        mediaSrc: ["'self'", 'data:', 'blob:', ...(config.carrier.kind === 'twilio' ? ['https://sdk.twilio.com'] : [])],
         frameAncestors: ["'none'"],
         baseUri: ["'self'"],
         formAction: ["'self'"],

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
+import { hasHotline } from '../calls/hotline.ts';
 import { sql } from '../db.ts';
 import type { Db } from '../db.ts';
 import type { Deps } from '../deps.ts';
@@ -14,8 +15,9 @@ const appliedMigrations = sql(
   'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
 );
 
-const readiness = z.object({ ready: z.boolean(), missing: z.array(z.enum(['database', 'migrations'])).optional() });
-type Missing = 'database' | 'migrations';
+const missing = z.enum(['database', 'migrations', 'hotline number']);
+type Missing = z.infer<typeof missing>;
+const readiness = z.object({ ready: z.boolean(), missing: z.array(missing).optional() });
 
 /** For whoever watches the process: alive, able to take calls, and its figures. */
 export function registerHealthRoutes(app: HttpApp, deps: Pick<Deps, 'db'>): void {
@@ -24,9 +26,9 @@ export function registerHealthRoutes(app: HttpApp, deps: Pick<Deps, 'db'>): void
   }));
 
   app.get('/readyz', { schema: { response: { 200: readiness, 503: readiness } } }, async (_request, reply) => {
-    const missing = await missingPart(deps.db);
-    if (missing === null) return { ready: true };
-    return reply.code(503).send({ ready: false, missing: [missing] });
+    const part = await missingPart(deps.db);
+    if (part === null) return { ready: true };
+    return reply.code(503).send({ ready: false, missing: [part] });
   });
 
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
@@ -35,11 +37,14 @@ export function registerHealthRoutes(app: HttpApp, deps: Pick<Deps, 'db'>): void
   });
 }
 
-/** Calls can be taken when the database answers in time and has every migration of this version. */
+/** Calls can be taken when the database answers in time, has every migration of this version, and a hotline number. */
 async function missingPart(db: Db): Promise<Missing | null> {
   const [expected, applied] = await Promise.all([migrationNames(), within(DATABASE_LIMIT_MS, namesApplied(db))]);
   if (applied === null) return 'database';
-  return expected.every((name) => applied.has(name)) ? null : 'migrations';
+  if (!expected.every((name) => applied.has(name))) return 'migrations';
+  const isSetUp = await within(DATABASE_LIMIT_MS, hasHotline(db)).catch(() => null);
+  if (isSetUp === null) return 'database';
+  return isSetUp ? null : 'hotline number';
 }
 
 /** Null: no answer. An empty set: a database without our tables. */

@@ -1,0 +1,125 @@
+import { Button, Textarea } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { api } from '../api.ts';
+import { withoutCall } from '../desk-state.ts';
+import { useDraft } from '../draft.ts';
+import { useI18n } from '../i18n/i18n.ts';
+import { useKeys } from '../keys.ts';
+import { showNotice, showProblem } from '../problem-toast.ts';
+import { queryClient } from '../queries.ts';
+import { changeDesk } from '../realtime.ts';
+import { serverNow } from '../server-clock.ts';
+import { DispositionPicker } from './disposition-picker.tsx';
+import { FollowUpPicker } from './follow-up-picker.tsx';
+import { KeyHint } from './key-hint.tsx';
+import { Panel } from './panel.tsx';
+import styles from './wrap-up-panel.module.css';
+
+interface WrapUpPanelProps {
+  callId: string;
+  /** Null while the call runs: the sheet may be written, not handed in. */
+  deadlineAt: string | null;
+  /** The digits choose a disposition; they choose a caller while that is open. */
+  keysActive: boolean;
+}
+/** Before the deadline, at which the server closes the wrap-up without us. */
+const HAND_IN_EARLY_MS = 2500;
+
+export function WrapUpPanel({ callId, deadlineAt, keysActive }: WrapUpPanelProps) {
+  const { t } = useI18n();
+  const { draft, change, forget } = useDraft(callId);
+  const [asked, setAsked] = useState(false);
+  const note = useRef<HTMLTextAreaElement>(null);
+  const submit = useSubmit(callId, forget);
+  const open = deadlineAt !== null;
+  const handIn = () => {
+    setAsked(true);
+    if (open && draft.disposition !== null && !submit.isPending)
+      submit.mutate({ ...draft, disposition: draft.disposition });
+  };
+  useHandInAt(deadlineAt, handIn);
+  useKeys({ n: { run: () => note.current?.focus() } });
+  return (
+    <Panel title={t('wrapUp.title')}>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          handIn();
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          handIn();
+        }}
+      >
+        <Textarea
+          ref={note}
+          label={
+            <>
+              {t('wrapUp.note')} <KeyHint keys="N" />
+            </>
+          }
+          placeholder={t('wrapUp.notePlaceholder')}
+          value={draft.note}
+          maxLength={4000}
+          onChange={(event) => change({ note: event.currentTarget.value })}
+          classNames={{ input: styles.note ?? '' }}
+        />
+        <DispositionPicker
+          value={draft.disposition}
+          onChange={(disposition) => change({ disposition })}
+          error={open && asked && draft.disposition === null ? t('wrapUp.needDisposition') : null}
+          keysActive={keysActive}
+        />
+        <FollowUpPicker value={draft.followUpAt} onChange={(followUpAt) => change({ followUpAt })} />
+        <Button
+          type="submit"
+          size="md"
+          fullWidth
+          disabled={!open}
+          loading={submit.isPending}
+          rightSection={<KeyHint keys="Ctrl+Enter" />}
+        >
+          {t('wrapUp.submit')}
+        </Button>
+        <p className={styles.hint}>
+          {open ? t(draft.disposition === null ? 'wrapUp.needDisposition' : 'wrapUp.auto') : t('wrapUp.afterCall')}
+          {draft.note !== '' && ` · ${t('wrapUp.kept')}`}
+        </p>
+      </form>
+    </Panel>
+  );
+}
+
+function useSubmit(callId: string, forget: () => void) {
+  const { t } = useI18n();
+  return useMutation({
+    mutationFn: (sheet: { note: string; disposition: string; followUpAt: string | null }) =>
+      api.wrapUp(callId, {
+        note: sheet.note,
+        disposition: sheet.disposition,
+        ...(sheet.followUpAt === null ? {} : { followUpAt: sheet.followUpAt }),
+      }),
+    onSuccess: (call) => {
+      forget();
+      changeDesk((desk) => withoutCall(desk, callId));
+      queryClient.setQueryData(['calls', callId], call);
+      showNotice(t('wrapUp.done'));
+    },
+    onError: showProblem,
+  });
+}
+
+/** Time that runs out must not cost what was written. */
+function useHandInAt(deadlineAt: string | null, handIn: () => void): void {
+  const late = useEffectEvent(handIn);
+  useEffect(() => {
+    if (deadlineAt === null) return undefined;
+    const left = Date.parse(deadlineAt) - serverNow() - HAND_IN_EARLY_MS;
+    if (left <= 0) return undefined;
+    const timer = setTimeout(() => late(), left);
+    return () => clearTimeout(timer);
+  }, [deadlineAt]);
+}

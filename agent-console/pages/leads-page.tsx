@@ -1,0 +1,92 @@
+import { Select } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import type { LeadStatus, LeadView } from '../../src/contract/lead.ts';
+import { LeadDetailPane, leadOwnerText } from '../components/lead-detail-pane.tsx';
+import { RecordList } from '../components/record-list.tsx';
+import { RecordPage } from '../components/record-page.tsx';
+import { Region } from '../components/region.tsx';
+import { Tag } from '../components/tag.tsx';
+import { phoneText, shortWhenText } from '../format.ts';
+import { useI18n } from '../i18n/i18n.ts';
+import { leadsQuery } from '../queries.ts';
+import { serverNow } from '../server-clock.ts';
+import { leadStatuses, leadTones } from '../tones.ts';
+
+export default function LeadsPage() {
+  const { t } = useI18n();
+  const { status = 'open', lead: open } = useSearch({ from: '/console/leads' });
+  const navigate = useNavigate();
+  const list = useInfiniteQuery(leadsQuery({ status }));
+  const leads = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <RecordPage
+      title={t('leads.title')}
+      filters={
+        <Select<LeadStatus | 'open'>
+          aria-label={t('leads.status')}
+          w={170}
+          allowDeselect={false}
+          value={status}
+          onChange={(next) => void navigate({ to: '/leads', search: { status: next ?? 'open' }, replace: true })}
+          data={[
+            { value: 'open', label: t('leads.open') },
+            ...leadStatuses.map((value) => ({ value, label: t(`lead.${value}`) })),
+          ]}
+        />
+      }
+      detail={
+        open === undefined ? null : (
+          <LeadDetailPane
+            key={open}
+            leadId={open}
+            onClose={() => void navigate({ to: '/leads', search: { status } })}
+          />
+        )
+      }
+    >
+      <RecordList list={list} count={leads.length} empty={t('leads.none')}>
+        <table className="records">
+          <thead>
+            <tr>
+              <th>{t('leads.caller')}</th>
+              <th>{t('leads.status')}</th>
+              <th>{t('leads.owner')}</th>
+              <th className="second">{t('leads.industry')}</th>
+              <th className="second">{t('leads.region')}</th>
+              <th className="third number">{t('leads.calls')}</th>
+              <th className="second">{t('leads.lastCall')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {leads.map((lead) => (
+              <LeadRow key={lead.id} lead={lead} status={status} open={lead.id === open} />
+            ))}
+          </tbody>
+        </table>
+      </RecordList>
+    </RecordPage>
+  );
+}
+
+function LeadRow({ lead, status, open }: { lead: LeadView; status: LeadStatus | 'open'; open: boolean }) {
+  const { t, language } = useI18n();
+  return (
+    <tr data-open={open}>
+      <td className="grows">
+        <Link to="/leads" search={{ status, lead: lead.id }} className="opens">
+          <strong>{lead.name ?? lead.company ?? <span className="numbers">{phoneText(lead.number)}</span>}</strong>{' '}
+          <span className="dim">{lead.name === null ? '' : lead.company}</span>
+        </Link>
+      </td>
+      <td>
+        <Tag tone={leadTones[lead.status]}>{t(`lead.${lead.status}`)}</Tag>
+      </td>
+      <td className={lead.owner === null ? 'dim' : undefined}>{leadOwnerText(lead, t)}</td>
+      <td className="second">{lead.industry?.name}</td>
+      <td className="second">{lead.region && <Region region={lead.region} />}</td>
+      <td className="third number">{lead.callCount}</td>
+      <td className="second dim numbers">{shortWhenText(lead.lastCallAt ?? lead.createdAt, language, serverNow())}</td>
+    </tr>
+  );
+}

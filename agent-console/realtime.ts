@@ -1,0 +1,166 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { io, type Socket } from 'socket.io-client';
+import type { DeskSnapshot, ReservationView } from '../src/contract/desk.ts';
+import type { CallFact, ReservationFact, ServerEventName, ServerEvents } from '../src/contract/events.ts';
+import type { ScreenPop } from '../src/contract/screen-pop.ts';
+import { withAgent, withCall, withPop, withReservation } from './desk-state.ts';
+import { deskKey, deskQuery, emptyDesk, queryClient } from './queries.ts';
+import { setServerTime } from './server-clock.ts';
+
+type Connection = 'connecting' | 'online' | 'offline';
+export interface RealtimeHandlers {
+  /** An offer ended without this agent: taken back, timed out. */
+  offerGone: (reservation: ReservationView) => void;
+  reconnected: () => void;
+  /** The server does not want this socket: the session may have ended. */
+  refused: () => void;
+}
+
+let socket: Socket<ServerEvents> | null = null;
+let connection: Connection = 'connecting';
+let wasOnline = false;
+const listeners = new Set<() => void>();
+/** Acknowledgements that wait for their pop to be painted. */
+const undrawn = new Map<string, () => void>();
+
+/** Opens the one socket of this page. What it tells is written into the query cache; nobody else writes the desk. */
+export function connect(handlers: RealtimeHandlers): () => void {
+  const opened: Socket<ServerEvents> = io({ reconnectionDelay: 300, reconnectionDelayMax: 2000 });
+  socket = opened;
+  opened.on('disconnect', (reason) => {
+    // Ours, to hear the whole truth again.
+    if (reason === 'io client disconnect') return;
+    setConnection('offline');
+    if (!opened.active) handlers.refused();
+  });
+  opened.on('connect_error', () => {
+    setConnection('offline');
+    if (!opened.active) handlers.refused();
+  });
+  opened.on('desk.snapshot', (snapshot) => {
+    replaceDesk(snapshot);
+    if (wasOnline && connection === 'offline') handlers.reconnected();
+    setConnection('online');
+    wasOnline = true;
+  });
+  listenForFacts(opened, handlers);
+  const stopWatching = watchNetwork(opened);
+  return () => {
+    stopWatching();
+    opened.close();
+    socket = null;
+    wasOnline = false;
+    undrawn.clear();
+    queryClient.setQueryData(deskKey, emptyDesk);
+    setConnection('connecting');
+  };
+}
+
+/** Asks for the whole truth again: after the server refused something that our screen believed possible. */
+export function resync(): void {
+  socket?.disconnect().connect();
+}
+
+/** Called by the component that drew the pop, after it is in the document; tells the server once it is painted. */
+export function popDrawn(popId: string): void {
+  const acknowledge = undrawn.get(popId);
+  if (acknowledge === undefined) return;
+  undrawn.delete(popId);
+  // A hidden tab gets no animation frames, and the phone must ring all the same.
+  if (document.hidden) return acknowledge();
+  requestAnimationFrame(() => requestAnimationFrame(acknowledge));
+}
+
+export function useDesk(): DeskSnapshot {
+  return useQuery(deskQuery).data ?? emptyDesk;
+}
+
+export function useConnection(): Connection {
+  return useSyncExternalStore(subscribe, () => connection);
+}
+
+/** A reply to our own command says the same as the event that follows it; whichever is first is drawn. */
+export function changeDesk(change: (desk: DeskSnapshot) => DeskSnapshot): void {
+  queryClient.setQueryData<DeskSnapshot>(deskKey, (desk) => change(desk ?? emptyDesk));
+}
+
+function replaceDesk(snapshot: DeskSnapshot): void {
+  setServerTime(snapshot.at);
+  queryClient.setQueryData(deskKey, snapshot);
+  // Whatever happened while we were away is in the lists as well.
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => !['desk', 'me', 'dispositions'].includes(String(queryKey[0])),
+  });
+}
+
+function listenForFacts(opened: Socket<ServerEvents>, handlers: RealtimeHandlers): void {
+  opened.on('screen_pop', (pop: ScreenPop, drawn: () => void) => {
+    undrawn.clear();
+    undrawn.set(pop.id, drawn);
+    changeDesk((desk) => withPop(desk, pop));
+  });
+  const onReservation = (fact: ReservationFact) => {
+    const { reservation } = fact;
+    if (reservation.state === 'rescinded' || reservation.state === 'timed_out') handlers.offerGone(reservation);
+    changeDesk((desk) => withReservation(desk, reservation));
+  };
+  for (const name of reservationEvents) opened.on(name, onReservation);
+  const onCall = (fact: CallFact) => {
+    changeDesk((desk) => withCall(desk, fact.call));
+    invalidate('calls', 'callbacks');
+  };
+  for (const name of callEvents) opened.on(name, onCall);
+  opened.on('agent.state_changed', ({ agent }) => {
+    changeDesk((desk) => withAgent(desk, agent));
+    invalidate('agents');
+  });
+  opened.on('queue.changed', ({ queue }) => changeDesk((desk) => ({ ...desk, queue })));
+  for (const name of leadEvents) opened.on(name, () => invalidate('leads'));
+}
+
+const reservationEvents = [
+  'reservation.created',
+  'reservation.accepted',
+  'reservation.rejected',
+  'reservation.rescinded',
+  'reservation.timed_out',
+] as const satisfies readonly ServerEventName[];
+const callEvents = [
+  'call.queued',
+  'call.ringing',
+  'call.connected',
+  'call.held',
+  'call.resumed',
+  'call.transferred',
+  'call.ended',
+  'wrap_up.started',
+  'wrap_up.completed',
+] as const satisfies readonly ServerEventName[];
+const leadEvents = ['lead.offered', 'lead.withdrawn', 'lead.updated'] as const satisfies readonly ServerEventName[];
+
+/** A pulled cable closes no socket for half a minute; the browser knows of it at once. */
+function watchNetwork(opened: Socket): () => void {
+  const lost = () => setConnection('offline');
+  const back = () => opened.disconnect().connect();
+  window.addEventListener('offline', lost);
+  window.addEventListener('online', back);
+  return () => {
+    window.removeEventListener('offline', lost);
+    window.removeEventListener('online', back);
+  };
+}
+
+function invalidate(...lists: string[]): void {
+  for (const list of lists) void queryClient.invalidateQueries({ queryKey: [list] });
+}
+
+function setConnection(next: Connection): void {
+  connection = next;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

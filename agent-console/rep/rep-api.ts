@@ -1,0 +1,99 @@
+import type { LeadDetail, LeadView } from '../../src/contract/lead.ts';
+import type { Page } from '../../src/contract/paging.ts';
+import type { Language, Me } from '../../src/contract/people.ts';
+import type { Problem, ProblemCode } from '../../src/contract/problem.ts';
+import type { RepWords } from './rep-words-zh.ts';
+
+/** A request that did not succeed. `code` is a ProblemCode, or `offline` when no answer came at all. */
+export class RequestFailed extends Error {
+  readonly code: string;
+  constructor(code: string, cause?: unknown) {
+    super(`request failed: ${code}`, { cause });
+    this.name = 'RequestFailed';
+    this.code = code;
+  }
+}
+
+export function whatFailed(words: RepWords, error: unknown): string {
+  const known: Partial<Record<string, string>> = words.problem;
+  const code = error instanceof RequestFailed ? error.code : 'internal';
+  return known[code] ?? words.problem.internal;
+}
+
+export function failedWith(error: unknown, code: ProblemCode | 'offline'): boolean {
+  return error instanceof RequestFailed && error.code === code;
+}
+
+export interface LeadStatusChange {
+  status: 'contacted' | 'qualified' | 'converted' | 'lost';
+  note?: string;
+  lostReason?: string;
+  name?: string;
+  company?: string;
+  nextStepAt?: string;
+}
+
+export const repApi = {
+  me: () => send<Me>('GET', '/api/me'),
+  signIn: (login: string, password: string) => send<unknown>('POST', '/api/session', { login, password }),
+  signOut: () => send<unknown>('DELETE', '/api/session'),
+  setLanguage: (language: Language) => send<unknown>('PUT', '/api/me/language', { language }),
+  openLeads: () => send<Page<LeadView>>('GET', '/api/leads?owner=me&status=open&limit=100'),
+  finishedLeads: async (): Promise<LeadView[]> => {
+    const pages = await Promise.all(
+      ['converted', 'lost'].map((status) =>
+        send<Page<LeadView>>('GET', `/api/leads?owner=me&status=${status}&limit=20`),
+      ),
+    );
+    return pages.flatMap((page) => page.items).sort((a, b) => (b.closedAt ?? '').localeCompare(a.closedAt ?? ''));
+  },
+  lead: (id: string) => send<LeadDetail>('GET', `/api/leads/${id}`),
+  accept: (id: string) => send<LeadDetail>('POST', `/api/leads/${id}/accept`, {}),
+  decline: (id: string, reason: string) => send<LeadDetail>('POST', `/api/leads/${id}/decline`, { reason }),
+  contacted: (id: string, what: { reached: boolean; note: string; nextStepAt?: string }) =>
+    send<LeadDetail>('POST', `/api/leads/${id}/contacted`, what),
+  setStatus: (id: string, change: LeadStatusChange) => send<LeadDetail>('POST', `/api/leads/${id}/status`, change),
+};
+
+// A phone in the street: long enough for 2G, short enough that the thumb learns that nothing happened.
+const TIMEOUT_MS = 20_000;
+
+/** Trusts the type of the answer: it comes from the same deployment, which checks it against the same contract. */
+async function send<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+  const init: RequestInit = {
+    method,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    headers: { accept: 'application/json' },
+  };
+  if (body !== undefined) {
+    init.headers = { accept: 'application/json', 'content-type': 'application/json' };
+    init.body = JSON.stringify(body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch (error) {
+    throw new RequestFailed('offline', error);
+  }
+  if (!response.ok) throw new RequestFailed(await problemCode(response));
+  const answer: Answer = response.status === 204 ? null : await answerOf(response);
+  return answer;
+}
+
+/** `any` on purpose: see `send`. A line that breaks in the middle of the body counts as no answer. */
+async function answerOf(response: Response) {
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new RequestFailed('offline', error);
+  }
+}
+
+async function problemCode(response: Response): Promise<string> {
+  try {
+    const problem: Problem = await response.json();
+    return problem.type.replace('/problems/', '');
+  } catch {
+    return response.status === 401 ? 'not-signed-in' : 'internal';
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  type ParsedLocation,
+} from '@tanstack/react-router';
+import { ApiProblem } from './api.ts';
+import { ConsoleShell } from './components/console-shell.tsx';
+import { NotFound, PageCrashed } from './components/not-found.tsx';
+import { Loading } from './components/record-list.tsx';
+import { adoptLanguage } from './i18n/i18n.ts';
+import HomePage from './pages/home-page.tsx';
+import { meQuery, queryClient } from './queries.ts';
+import { callbacksSearch, callsSearch, customersSearch, leadsSearch, signInSearch } from './search-params.ts';
+import { SessionProvider } from './session.tsx';
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(() => import('./pages/sign-in-page.tsx')),
+});
+
+/** Everything behind the sign-in. A rep who lands here is sent to the reps' page, which is another document. */
+const consoleRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'console',
+  beforeLoad: async ({ location }) => ({ me: await signedInAt(location) }),
+  component: Console,
+  notFoundComponent: NotFound,
+});
+
+const pages = [
+  createRoute({ getParentRoute: () => consoleRoute, path: '/', component: HomePage }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/calls',
+    validateSearch: callsSearch,
+    component: lazyRouteComponent(() => import('./pages/calls-page.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/customers',
+    validateSearch: customersSearch,
+    component: lazyRouteComponent(() => import('./pages/customers-page.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/customers/$customerId',
+    component: lazyRouteComponent(() => import('./pages/customer-page.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/leads',
+    validateSearch: leadsSearch,
+    component: lazyRouteComponent(() => import('./pages/leads-page.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
+    path: '/callbacks',
+    validateSearch: callbacksSearch,
+    component: lazyRouteComponent(() => import('./pages/callbacks-page.tsx')),
+  }),
+] as const;
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([signInRoute, consoleRoute.addChildren(pages)]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: PageCrashed,
+  defaultNotFoundComponent: NotFound,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function Console() {
+  const { me } = consoleRoute.useRouteContext();
+  return (
+    <SessionProvider me={me}>
+      <ConsoleShell />
+    </SessionProvider>
+  );
+}
+
+async function signedInAt(location: ParsedLocation) {
+  try {
+    const me = await queryClient.ensureQueryData(meQuery);
+    adoptLanguage(me.user.language);
+    if (me.user.role === 'rep') {
+      window.location.replace('/rep');
+      await new Promise(() => {}); // The document is being replaced; draw nothing meanwhile.
+    }
+    return me;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.code === 'not-signed-in') {
+      throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { next: location.href } });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import type { Me } from '../src/contract/people.ts';
+import { createPhone, type PhoneStatus, type Softphone } from './phone.ts';
+import { createSimulatorPhone } from './simulator-phone.ts';
+
+interface Session {
+  me: Me;
+  phone: Softphone;
+}
+const SessionContext = createContext<Session | null>(null);
+const silentPhone = createSimulatorPhone();
+
+/** Who is signed in and the handset in front of them; for everything below the sign-in. */
+export function SessionProvider({ me, children }: { me: Me; children: ReactNode }) {
+  const [phone, setPhone] = useState<Softphone>(silentPhone);
+  const hasPhone = me.user.role === 'agent';
+  useEffect(() => {
+    if (!hasPhone) return undefined;
+    let opened: Softphone | null = null;
+    let left = false;
+    createPhone(me.carrier).then(
+      (made) => {
+        opened = made;
+        if (left) made.close();
+        else setPhone(made);
+      },
+      (error: unknown) => setPhone(brokenPhone(error)),
+    );
+    return () => {
+      left = true;
+      opened?.close();
+    };
+  }, [hasPhone, me.carrier]);
+  return <SessionContext value={{ me, phone }}>{children}</SessionContext>;
+}
+
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (session === null) throw new Error('useSession is for components below SessionProvider');
+  return session;
+}
+
+export function usePhoneStatus(): PhoneStatus {
+  const { phone } = useSession();
+  return useSyncExternalStore(phone.onChange, phone.status);
+}
+
+/** Without a handset the desk still shows who calls, and the bar says that nobody can be heard. */
+function brokenPhone(error: unknown): Softphone {
+  const status: PhoneStatus = {
+    state: 'off',
+    muted: false,
+    problem: error instanceof Error ? error.message : String(error),
+  };
+  return { ...silentPhone, status: () => status };
+}

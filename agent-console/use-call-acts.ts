@@ -1,0 +1,50 @@
+import { useMutation } from '@tanstack/react-query';
+import type { CallView } from '../src/contract/call.ts';
+import { api, ApiProblem } from './api.ts';
+import { withCall } from './desk-state.ts';
+import { showProblem } from './problem-toast.ts';
+import { changeDesk, resync } from './realtime.ts';
+import { useSession } from './session.tsx';
+
+type Act = 'accept' | 'reject' | 'hold' | 'resume' | 'hang-up';
+
+/** The agent's commands. Nothing on the screen changes before the server says so; `busy` only keeps a second press away. */
+export function useCallActs(callId: string | null) {
+  const { phone } = useSession();
+  const mutation = useMutation({
+    mutationFn: (command: () => Promise<CallView>) => command(),
+    onSuccess: (call) => changeDesk((desk) => withCall(desk, call)),
+    onError: (error) => {
+      showProblem(error);
+      // A refusal means that this screen believed something that is no longer so.
+      if (error instanceof ApiProblem && (error.status === 409 || error.status === 403)) resync();
+    },
+  });
+  const send = async (command: (id: string) => Promise<CallView>): Promise<boolean> => {
+    if (callId === null || mutation.isPending) return false;
+    return mutation
+      .mutateAsync(() => command(callId))
+      .then(
+        () => true,
+        () => false,
+      );
+  };
+  const act = (name: Act) => send((id) => api.actOnCall(id, name));
+  return {
+    busy: mutation.isPending,
+    accept: async () => {
+      if (callId === null || mutation.isPending) return;
+      if (await act('accept')) phone.answer(callId);
+      else phone.refuse(callId);
+    },
+    reject: () => void act('reject'),
+    hold: () => void act('hold'),
+    resume: () => void act('resume'),
+    hangUp: async () => {
+      if (await act('hang-up')) phone.hangUp();
+    },
+    transferTo: (agentId: string) => void send((id) => api.transfer(id, { agentId })),
+    transferToQueue: () => void send((id) => api.transfer(id, { queue: true })),
+  };
+}
+export type CallActs = ReturnType<typeof useCallActs>;
