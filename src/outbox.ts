@@ -11,8 +11,24 @@ import type { Log } from './log.ts';
  */
 export const effect = z.discriminatedUnion('topic', [
   /** Tell the screens concerned; the view is composed from the database at delivery, so it is never older than the fact. */
-  z.object({ topic: z.literal('announce'), event: z.string(), eventId: z.uuid(), at: z.iso.datetime(), callId: z.uuid().optional(), reservationId: z.uuid().optional(), agentId: z.uuid().optional(), leadId: z.uuid().optional(), repId: z.uuid().optional() }),
-  z.object({ topic: z.literal('schedule'), job: z.string(), jobId: z.string(), runAt: z.iso.datetime(), data: z.record(z.string(), z.string()) }),
+  z.object({
+    topic: z.literal('announce'),
+    event: z.string(),
+    eventId: z.uuid(),
+    at: z.iso.datetime(),
+    callId: z.uuid().optional(),
+    reservationId: z.uuid().optional(),
+    agentId: z.uuid().optional(),
+    leadId: z.uuid().optional(),
+    repId: z.uuid().optional(),
+  }),
+  z.object({
+    topic: z.literal('schedule'),
+    job: z.string(),
+    jobId: z.string(),
+    runAt: z.iso.datetime(),
+    data: z.record(z.string(), z.string()),
+  }),
   z.object({ topic: z.literal('assign-agents') }),
   z.object({ topic: z.literal('offer-to-agent'), reservationId: z.uuid() }),
   z.object({ topic: z.literal('ring-agent'), legId: z.uuid() }),
@@ -61,18 +77,21 @@ const LEASE_SECONDS = 10;
 /** After this many tries an effect is left in the table for a person (about an hour). */
 const MAX_ATTEMPTS = 20;
 
-const insertEvents = sql(
-  'insert-events',
-  `INSERT INTO events (id, type, at, call_id, lead_id, user_id, data)
-   SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::uuid[], $7::jsonb[])`,
-);
-const insertEffects = sql(
-  'insert-effects',
-  `INSERT INTO outbox (id, topic, payload, created_at, available_at)
-   SELECT id, topic, payload, $4, $5 FROM unnest($1::uuid[], $2::text[], $3::jsonb[]) AS e (id, topic, payload)`,
+// One round trip for both: facts into the log, effects into the box.
+const insertFactsAndEffects = sql(
+  'insert-facts-and-effects',
+  `WITH facts AS (
+     INSERT INTO events (id, type, at, call_id, lead_id, user_id, data)
+     SELECT id, type, $1, call_id, lead_id, user_id, data
+     FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::jsonb[]) AS f (id, type, call_id, lead_id, user_id, data))
+   INSERT INTO outbox (id, topic, payload, created_at, available_at)
+   SELECT id, topic, payload, $1, $8 FROM unnest($9::uuid[], $10::text[], $11::jsonb[]) AS e (id, topic, payload)`,
 );
 const deleteEffect = sql('delete-effect', 'DELETE FROM outbox WHERE id = $1');
-const failEffect = sql('fail-effect', `UPDATE outbox SET attempts = attempts + 1, last_error = $2, available_at = $3 WHERE id = $1`);
+const failEffect = sql(
+  'fail-effect',
+  `UPDATE outbox SET attempts = attempts + 1, last_error = $2, available_at = $3 WHERE id = $1`,
+);
 const takeOver = sql(
   'take-over-effects',
   `UPDATE outbox SET available_at = $2 WHERE id IN
@@ -119,7 +138,9 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
 
   /** A pop must not wait for a job to be queued, nor a job for a carrier: each lane keeps its own order. */
   async function deliverInLanes(batch: readonly Pending[]): Promise<unknown> {
-    const faults = await Promise.all(lanes.map((lane) => deliverInOrder(batch.filter(({ effect: { topic } }) => laneOf(topic) === lane))));
+    const faults = await Promise.all(
+      lanes.map((lane) => deliverInOrder(batch.filter(({ effect: { topic } }) => laneOf(topic) === lane))),
+    );
     return faults.find((fault) => fault !== undefined);
   }
 
@@ -148,8 +169,7 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
         },
         effect: (next) => void batch.push({ id: deps.ids.next(), effect: next }),
       });
-      await writeFacts(tx, facts, now);
-      await writeEffects(tx, batch, now);
+      if (facts.length > 0 || batch.length > 0) await writeFactsAndEffects(tx, { facts, batch, now });
       return value;
     });
     return { result, batch };
@@ -196,27 +216,23 @@ function laneOf(topic: EffectTopic): (typeof lanes)[number] {
   return topic === 'schedule' ? 'clock' : 'phones';
 }
 
-async function writeFacts(tx: Queryable, facts: readonly (Fact & { id: string })[], now: Date): Promise<void> {
-  if (facts.length === 0) return;
-  await tx.query(insertEvents, [
+async function writeFactsAndEffects(
+  tx: Queryable,
+  write: { facts: readonly (Fact & { id: string })[]; batch: readonly Pending[]; now: Date },
+): Promise<void> {
+  const { facts, batch, now } = write;
+  await tx.query(insertFactsAndEffects, [
+    now,
     facts.map((fact) => fact.id),
     facts.map((fact) => fact.type),
-    facts.map(() => now),
     facts.map((fact) => fact.callId ?? null),
     facts.map((fact) => fact.leadId ?? null),
     facts.map((fact) => fact.userId ?? null),
     facts.map((fact) => JSON.stringify(fact.data ?? {})),
-  ]);
-}
-
-async function writeEffects(tx: Queryable, batch: readonly Pending[], now: Date): Promise<void> {
-  if (batch.length === 0) return;
-  await tx.query(insertEffects, [
+    later(now, LEASE_SECONDS),
     batch.map((pending) => pending.id),
     batch.map((pending) => pending.effect.topic),
     batch.map((pending) => JSON.stringify(pending.effect)),
-    now,
-    later(now, LEASE_SECONDS),
   ]);
 }
 

@@ -13,13 +13,18 @@ const promiseText = sql(
    SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, $6::uuid, $7::uuid, $8::bytea, $9::bytea, $10::text, $11::text, $12::timestamptz, $13::timestamptz
    WHERE $11 = 'follow_up' OR NOT EXISTS (SELECT 1 FROM callbacks WHERE index = $9 AND status = 'open' AND reason <> 'follow_up')`,
 );
+// Two calls of one number may end at the same moment. Last in the lock order, after the lead.
+const oneAtATime = sql('one-promise-of-number-at-a-time', `SELECT pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 2))`);
 const closeText = sql(
   'close-callbacks-of-caller',
   `UPDATE callbacks SET status = 'done', done_at = $2
    WHERE status = 'open' AND reason <> 'follow_up' AND (index = $1 OR (customer_id IS NOT NULL AND customer_id = $3))`,
 );
 
-/** Writes down that this caller is owed a call. Does nothing for a withheld number: there is nobody to call. */
+/**
+ * Writes down that this caller is owed a call. Does nothing for a withheld number: there is nobody to call. Takes the
+ * last lock of all: lock agents and the lead before.
+ */
 export async function promiseCallback(
   unit: UnitOfWork,
   ids: Ids,
@@ -27,6 +32,7 @@ export async function promiseCallback(
   promise: { reason: CallbackReason; dueAt: Date; ownerId?: string | null },
 ): Promise<void> {
   if (call.outsideSealed === null) return;
+  if (promise.reason !== 'follow_up') await unit.query(oneAtATime, [call.outsideIndex]);
   await unit.query(promiseText, [
     ids.next(),
     call.id,

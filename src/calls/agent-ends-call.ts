@@ -22,12 +22,16 @@ export async function hangUp(deps: Deps, callId: string, agentId: string): Promi
  * reserved for it at once; or back to the front of the queue. A target who does not answer: the queue.
  * Errors: as hangUp; target-unavailable.
  */
-export async function transferCall(deps: Deps, transfer: { callId: string; agentId: string; to: { agentId: string } | 'queue' }): Promise<void> {
+export async function transferCall(
+  deps: Deps,
+  transfer: { callId: string; agentId: string; to: { agentId: string } | 'queue' },
+): Promise<void> {
   const { callId, agentId, to } = transfer;
   await deps.outbox.commit(async (unit) => {
     const call = await lockOwnCall(unit, callId, agentId);
     await unit.query(agentsText, [to === 'queue' ? [agentId] : [agentId, to.agentId]]);
-    if (to !== 'queue' && to.agentId === agentId) throw new DomainError('target-unavailable', 'You hold this call already.');
+    if (to !== 'queue' && to.agentId === agentId)
+      throw new DomainError('target-unavailable', 'You hold this call already.');
     for (const leg of call.legs) if (leg.kind === 'agent') endLeg(unit, leg);
     await requeue(unit, deps, call);
     await startWrapUp(unit, deps, call, agentId);
@@ -37,7 +41,10 @@ export async function transferCall(deps: Deps, transfer: { callId: string; agent
 }
 
 // Both before either is changed, in the order in which assign-agents locks them.
-const agentsText = sql('lock-agents-of-transfer', 'SELECT user_id FROM agents WHERE user_id = ANY ($1::uuid[]) ORDER BY user_id FOR UPDATE');
+const agentsText = sql(
+  'lock-agents-of-transfer',
+  'SELECT user_id FROM agents WHERE user_id = ANY ($1::uuid[]) ORDER BY user_id FOR UPDATE',
+);
 const targetText = sql('lock-transfer-target', 'SELECT state FROM agents WHERE user_id = $1 FOR UPDATE');
 const reserveText = sql(
   'reserve-transfer-target',
@@ -48,13 +55,27 @@ const reserveText = sql(
 
 async function reserveTarget(unit: UnitOfWork, deps: Deps, call: LockedCall, agentId: string): Promise<void> {
   const [target] = await unit.query<{ state: string }>(targetText, [agentId]);
-  if (target?.state !== 'available') throw new DomainError('target-unavailable', `The agent is ${target?.state ?? 'unknown'}; expected available.`);
+  if (target?.state !== 'available')
+    throw new DomainError('target-unavailable', `The agent is ${target?.state ?? 'unknown'}; expected available.`);
   const reservationId = deps.ids.next();
   const why = JSON.stringify({ chosen: { id: agentId, name: '', because: 'named in a transfer' }, passedOver: [] });
-  const [reserved] = await unit.query<{ deadlineAt: Date }>(reserveText, [reservationId, call.id, agentId, why, unit.now, call.queueId]);
+  const [reserved] = await unit.query<{ deadlineAt: Date }>(reserveText, [
+    reservationId,
+    call.id,
+    agentId,
+    why,
+    unit.now,
+    call.queueId,
+  ]);
   if (!reserved) throw new Error(`call ${call.id} has no queue`);
   await moveAgent(unit, deps.ids, { agentId, state: 'reserved', callId: call.id });
   unit.fact({ type: 'reservation.created', callId: call.id, userId: agentId, data: { reservationId } });
-  unit.effect({ topic: 'schedule', job: 'reservation-deadline', jobId: `reservation-${reservationId}`, runAt: reserved.deadlineAt.toISOString(), data: { reservationId } });
+  unit.effect({
+    topic: 'schedule',
+    job: 'reservation-deadline',
+    jobId: `reservation-${reservationId}`,
+    runAt: reserved.deadlineAt.toISOString(),
+    data: { reservationId },
+  });
   unit.effect({ topic: 'offer-to-agent', reservationId });
 }

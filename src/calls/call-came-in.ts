@@ -50,10 +50,14 @@ const ROUTE_BACKSTOP_SECONDS = 45;
 
 /**
  * A call comes in: who it is decides where it goes. A caller we know, or cannot know, goes to the agents' queue; a
- * caller we don't know becomes a lead here, in the transaction that learns of the call. For a known caller: nine round
- * trips in all, begin, inbox (two), facts, effects and commit included.
+ * caller we don't know becomes a lead here, in the transaction that learns of the call. For a known caller: eight round
+ * trips in all, begin, inbox (two), facts with effects, and commit included.
  */
-export async function callCameIn(unit: UnitOfWork, deps: Deps, event: EventOf<'call-came-in'>): Promise<{ callId: string; reply: VoiceReply }> {
+export async function callCameIn(
+  unit: UnitOfWork,
+  deps: Deps,
+  event: EventOf<'call-came-in'>,
+): Promise<{ callId: string; reply: VoiceReply }> {
   const hotline = await findHotline(unit, deps.log, event);
   // The carrier's list was faster than its request, or the other way round: one caller is one call.
   if (hotline.knownCallId !== null) return { callId: hotline.knownCallId, reply: { kind: 'goodbye', say: [] } };
@@ -74,7 +78,8 @@ export async function callCameIn(unit: UnitOfWork, deps: Deps, event: EventOf<'c
 
 async function identify(unit: UnitOfWork, deps: Deps, hotline: Hotline, from: string): Promise<Caller> {
   const parsed = parsePhoneNumber(from, { homeAreaCode: hotline.homeAreaCode });
-  if (parsed.kind !== 'number') return { number: null, region: null, found: nobody, match: matchCaller([], 'withheld') };
+  if (parsed.kind !== 'number')
+    return { number: null, region: null, found: nobody, match: matchCaller([], 'withheld') };
   const found = await lookUpCaller(unit, deps.vault, { number: parsed.number, now: unit.now });
   const match = matchCaller(found.candidates, presenceOf(parsed.number, found));
   return { number: found.isOwnNumber ? null : parsed.number, region: numberRegion(parsed.number), found, match };
@@ -114,7 +119,12 @@ async function store(
 function newCall(unit: UnitOfWork, deps: Deps, arrival: Parameters<typeof store>[2]): LockedCall {
   const { event, hotline, caller, step } = arrival;
   const stored = caller.number && deps.vault.store(caller.number);
-  const leg = { id: deps.ids.next(), kind: 'caller', state: 'ringing', providerCallSid: event.providerCallSid } as const;
+  const leg = {
+    id: deps.ids.next(),
+    kind: 'caller',
+    state: 'ringing',
+    providerCallSid: event.providerCallSid,
+  } as const;
   return {
     id: deps.ids.next(),
     carrier: event.carrier,
@@ -137,11 +147,22 @@ function newCall(unit: UnitOfWork, deps: Deps, arrival: Parameters<typeof store>
   };
 }
 
-async function becomeLead(unit: UnitOfWork, deps: Deps, of: { call: LockedCall; hotline: Hotline; caller: Caller }): Promise<void> {
+async function becomeLead(
+  unit: UnitOfWork,
+  deps: Deps,
+  of: { call: LockedCall; hotline: Hotline; caller: Caller },
+): Promise<void> {
   const { call, hotline, caller } = of;
   if (caller.number === null) return;
   const routeAt = new Date(unit.now.getTime() + ROUTE_BACKSTOP_SECONDS * 1_000);
-  const lead = await openLead(unit, deps, { callId: call.id, number: caller.number, region: caller.region, language: call.language, hotlineNumberId: hotline.id, routeAt });
+  const lead = await openLead(unit, deps, {
+    callId: call.id,
+    number: caller.number,
+    region: caller.region,
+    language: call.language,
+    hotlineNumberId: hotline.id,
+    routeAt,
+  });
   await unit.query(linkLead, [call.id, lead.leadId]);
   call.leadId = lead.leadId;
 }

@@ -21,11 +21,29 @@ export interface PlacedLeg {
 export interface CallControl {
   carrier: string;
   /** Rings the agent's own phone and puts whoever answers into the call's conference. */
-  ringAgent(leg: { callId: string; legId: string; agentId: string; hotlineNumber: string; ringSeconds: number }): Promise<PlacedLeg>;
+  ringAgent(leg: {
+    callId: string;
+    legId: string;
+    agentId: string;
+    hotlineNumber: string;
+    ringSeconds: number;
+  }): Promise<PlacedLeg>;
   /** Rings a rep's mobile; whoever answers hears the whisper (`rep-answered`) and joins only by pressing 1. */
-  ringRep(leg: { callId: string; legId: string; to: string; hotlineNumber: string; ringSeconds: number }): Promise<PlacedLeg>;
+  ringRep(leg: {
+    callId: string;
+    legId: string;
+    to: string;
+    hotlineNumber: string;
+    ringSeconds: number;
+  }): Promise<PlacedLeg>;
   /** Finds a leg that we placed and whose answer was lost; null: it was never placed. A rep's leg is known by `to` only. */
-  findPlaced(leg: { callId: string; legId: string; kind: 'agent' | 'rep'; to?: string; since: Date }): Promise<PlacedLeg | null>;
+  findPlaced(leg: {
+    callId: string;
+    legId: string;
+    kind: 'agent' | 'rep';
+    to?: string;
+    since: Date;
+  }): Promise<PlacedLeg | null>;
   /** Stops the ringing or ends the talk of one leg. */
   endLeg(leg: { providerCallSid: string }): Promise<void>;
   hold(call: { callId: string; callerLegId: string; callerSid: string }): Promise<void>;

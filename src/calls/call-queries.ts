@@ -22,7 +22,10 @@ export interface Viewer {
   role: Role;
 }
 
-export interface CallRow extends Omit<CallView, 'outsideNumber' | 'startedAt' | 'queuedAt' | 'answeredAt' | 'heldAt' | 'endedAt' | 'wrapUp'> {
+export interface CallRow extends Omit<
+  CallView,
+  'outsideNumber' | 'startedAt' | 'queuedAt' | 'answeredAt' | 'heldAt' | 'endedAt' | 'wrapUp'
+> {
   outsideSealed: Buffer | null;
   startedAt: Date;
   queuedAt: Date | null;
@@ -82,7 +85,15 @@ export interface CallFilter {
 
 export async function listCallRows(on: Queryable, filter: CallFilter): Promise<Page<CallRow>> {
   const { state, outcome, agentId, customerId, after, limit } = filter;
-  const values = [state ?? null, outcome ?? null, agentId ?? null, customerId ?? null, after?.at ?? null, after?.id ?? null, limit + 1];
+  const values = [
+    state ?? null,
+    outcome ?? null,
+    agentId ?? null,
+    customerId ?? null,
+    after?.at ?? null,
+    after?.id ?? null,
+    limit + 1,
+  ];
   const rows = await on.query<CallRow>(listText, values);
   const items = rows.slice(0, limit);
   const last = items.at(-1);
@@ -93,18 +104,37 @@ export async function listCallRows(on: Queryable, filter: CallFilter): Promise<P
 export function toCallView(row: CallRow, vault: NumberVault, viewer: Viewer): CallView {
   const { outsideSealed, offeredTo, busyAgents, wrapUps, ...call } = row;
   // An agent writes up their own part of a call that was passed on; everyone else reads the last agent's.
-  const wrapUp = wrapUps.find(({ agentId }) => agentId === viewer.id) ?? wrapUps.find(({ agentId }) => agentId === row.agentId) ?? null;
+  const wrapUp =
+    wrapUps.find(({ agentId }) => agentId === viewer.id) ??
+    wrapUps.find(({ agentId }) => agentId === row.agentId) ??
+    null;
   const iso = (at: Date | null) => at?.toISOString() ?? null;
-  const times = { startedAt: row.startedAt.toISOString(), queuedAt: iso(row.queuedAt), answeredAt: iso(row.answeredAt), heldAt: iso(row.heldAt), endedAt: iso(row.endedAt) };
+  const times = {
+    startedAt: row.startedAt.toISOString(),
+    queuedAt: iso(row.queuedAt),
+    answeredAt: iso(row.answeredAt),
+    heldAt: iso(row.heldAt),
+    endedAt: iso(row.endedAt),
+  };
   const concerns = offeredTo === viewer.id || busyAgents.includes(viewer.id);
   const number = outsideSealed === null ? null : vault.open(outsideSealed);
-  return { ...call, ...times, outsideNumber: number === null || concerns ? number : masked(number), wrapUp: wrapUp && toWrapUpView(wrapUp) };
+  return {
+    ...call,
+    ...times,
+    outsideNumber: number === null || concerns ? number : masked(number),
+    wrapUp: wrapUp && toWrapUpView(wrapUp),
+  };
 }
 
 function toWrapUpView(wrapUp: WrapUpRow): CallView['wrapUp'] {
   const { agentId: _agent, ...rest } = wrapUp;
   const iso = (at: string | null) => (at === null ? null : new Date(at).toISOString());
-  return { ...rest, deadlineAt: new Date(rest.deadlineAt).toISOString(), followUpAt: iso(rest.followUpAt), completedAt: iso(rest.completedAt) };
+  return {
+    ...rest,
+    deadlineAt: new Date(rest.deadlineAt).toISOString(),
+    followUpAt: iso(rest.followUpAt),
+    completedAt: iso(rest.completedAt),
+  };
 }
 
 export function masked(number: string): string {
@@ -123,7 +153,10 @@ export async function queueView(on: Queryable): Promise<QueueView> {
 
 const reservationColumns = `id, call_id AS "callId", agent_id AS "agentId", state, created_at AS "createdAt", deadline_at AS "deadlineAt", rang_at AS "rangAt"`;
 const reservationText = sql('reservation-by-id', `SELECT ${reservationColumns} FROM reservations WHERE id = $1`);
-const pendingText = sql('pending-reservation-of-agent', `SELECT ${reservationColumns} FROM reservations WHERE agent_id = $1 AND state = 'pending'`);
+const pendingText = sql(
+  'pending-reservation-of-agent',
+  `SELECT ${reservationColumns} FROM reservations WHERE agent_id = $1 AND state = 'pending'`,
+);
 
 interface ReservationRow extends Omit<ReservationView, 'createdAt' | 'deadlineAt' | 'rangAt'> {
   agentId: string;
@@ -132,9 +165,23 @@ interface ReservationRow extends Omit<ReservationView, 'createdAt' | 'deadlineAt
   rangAt: Date | null;
 }
 
-export async function findReservation(on: Queryable, by: { id: string } | { pendingOf: string }): Promise<{ agentId: string; view: ReservationView } | null> {
-  const [row] = 'id' in by ? await on.query<ReservationRow>(reservationText, [by.id]) : await on.query<ReservationRow>(pendingText, [by.pendingOf]);
+export async function findReservation(
+  on: Queryable,
+  by: { id: string } | { pendingOf: string },
+): Promise<{ agentId: string; view: ReservationView } | null> {
+  const [row] =
+    'id' in by
+      ? await on.query<ReservationRow>(reservationText, [by.id])
+      : await on.query<ReservationRow>(pendingText, [by.pendingOf]);
   if (!row) return null;
   const { agentId, createdAt, deadlineAt, rangAt, ...rest } = row;
-  return { agentId, view: { ...rest, createdAt: createdAt.toISOString(), deadlineAt: deadlineAt.toISOString(), rangAt: rangAt?.toISOString() ?? null } };
+  return {
+    agentId,
+    view: {
+      ...rest,
+      createdAt: createdAt.toISOString(),
+      deadlineAt: deadlineAt.toISOString(),
+      rangAt: rangAt?.toISOString() ?? null,
+    },
+  };
 }

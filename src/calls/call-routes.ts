@@ -35,44 +35,72 @@ const acts = {
 export function registerCallRoutes(app: HttpApp, deps: Deps): void {
   registerReading(app, deps);
   for (const [name, act] of Object.entries(acts)) {
-    app.post(`/api/calls/:id/${name}`, { preHandler: agents, schema: { params, response: { 200: callView } } }, async (request) => {
-      const user = currentUser(request);
-      await act(deps, request.params.id, user.id);
-      return viewOf(deps, request.params.id, user);
-    });
+    app.post(
+      `/api/calls/:id/${name}`,
+      { preHandler: agents, schema: { params, response: { 200: callView } } },
+      async (request) => {
+        const user = currentUser(request);
+        await act(deps, request.params.id, user.id);
+        return viewOf(deps, request.params.id, user);
+      },
+    );
   }
   registerTransferAndWrapUp(app, deps);
   registerNumbers(app, deps);
 }
 
 function registerReading(app: HttpApp, deps: Deps): void {
-  app.get('/api/calls', { preHandler: readers, schema: { querystring: callQuery, response: { 200: page(callView) } } }, async (request) => {
-    const { cursor, agent, ...filter } = request.query;
-    const user = currentUser(request);
-    const found = await listCallRows(deps.db, { ...filter, agentId: agent === 'me' ? user.id : undefined, after: parseCursor(cursor) });
-    return { items: found.items.map((row) => toCallView(row, deps.vault, user)), nextCursor: found.nextCursor };
-  });
+  app.get(
+    '/api/calls',
+    { preHandler: readers, schema: { querystring: callQuery, response: { 200: page(callView) } } },
+    async (request) => {
+      const { cursor, agent, ...filter } = request.query;
+      const user = currentUser(request);
+      const found = await listCallRows(deps.db, {
+        ...filter,
+        agentId: agent === 'me' ? user.id : undefined,
+        after: parseCursor(cursor),
+      });
+      return { items: found.items.map((row) => toCallView(row, deps.vault, user)), nextCursor: found.nextCursor };
+    },
+  );
   app.get('/api/calls/:id', { preHandler: readers, schema: { params, response: { 200: callView } } }, async (request) =>
     viewOf(deps, request.params.id, currentUser(request)),
   );
-  app.get('/api/dispositions', { preHandler: readers, schema: { response: { 200: z.object({ items: z.array(disposition) }) } } }, async () => ({
-    items: await listDispositions(deps.db),
-  }));
+  app.get(
+    '/api/dispositions',
+    { preHandler: readers, schema: { response: { 200: z.object({ items: z.array(disposition) }) } } },
+    async () => ({
+      items: await listDispositions(deps.db),
+    }),
+  );
 }
 
 function registerTransferAndWrapUp(app: HttpApp, deps: Deps): void {
-  app.post('/api/calls/:id/transfer', { preHandler: agents, schema: { params, body: transferBody, response: { 200: callView } } }, async (request) => {
-    const { id } = request.params;
-    const user = currentUser(request);
-    const target = request.body.agentId;
-    await transferCall(deps, { callId: id, agentId: user.id, to: target === undefined ? 'queue' : { agentId: target } });
-    return viewOf(deps, id, user);
-  });
-  app.post('/api/calls/:id/wrap-up', { preHandler: agents, schema: { params, body: wrapUpBody, response: { 200: callView } } }, async (request) => {
-    const user = currentUser(request);
-    await completeWrapUp(deps, { callId: request.params.id, agentId: user.id, body: request.body });
-    return viewOf(deps, request.params.id, user);
-  });
+  app.post(
+    '/api/calls/:id/transfer',
+    { preHandler: agents, schema: { params, body: transferBody, response: { 200: callView } } },
+    async (request) => {
+      const { id } = request.params;
+      const user = currentUser(request);
+      const target = request.body.agentId;
+      await transferCall(deps, {
+        callId: id,
+        agentId: user.id,
+        to: target === undefined ? 'queue' : { agentId: target },
+      });
+      return viewOf(deps, id, user);
+    },
+  );
+  app.post(
+    '/api/calls/:id/wrap-up',
+    { preHandler: agents, schema: { params, body: wrapUpBody, response: { 200: callView } } },
+    async (request) => {
+      const user = currentUser(request);
+      await completeWrapUp(deps, { callId: request.params.id, agentId: user.id, body: request.body });
+      return viewOf(deps, request.params.id, user);
+    },
+  );
 }
 
 function registerNumbers(app: HttpApp, deps: Deps): void {
@@ -80,14 +108,24 @@ function registerNumbers(app: HttpApp, deps: Deps): void {
   app.post('/api/calls/:id/candidate', { preHandler: agents, schema: picking }, (request) =>
     pickCandidate(deps, { callId: request.params.id, agentId: currentUser(request).id, ...request.body }),
   );
-  app.post('/api/calls/:id/reveal', { preHandler: readers, schema: { params, body: revealBody, response: { 200: revealReply } } }, async (request) => {
-    const row = await findCallRow(deps.db, request.params.id);
-    if (row === null) throw new DomainError('call-not-found');
-    if (row.outsideSealed === null) throw new DomainError('not-found', 'The caller did not show a number.');
-    const entry = { userId: currentUser(request).id, action: 'number.revealed', subjectType: 'call', subjectId: row.id, reason: request.body.reason } as const;
-    await audit(deps.db, deps.ids, { ...entry, at: deps.clock.now() });
-    return { number: deps.vault.open(row.outsideSealed) };
-  });
+  app.post(
+    '/api/calls/:id/reveal',
+    { preHandler: readers, schema: { params, body: revealBody, response: { 200: revealReply } } },
+    async (request) => {
+      const row = await findCallRow(deps.db, request.params.id);
+      if (row === null) throw new DomainError('call-not-found');
+      if (row.outsideSealed === null) throw new DomainError('not-found', 'The caller did not show a number.');
+      const entry = {
+        userId: currentUser(request).id,
+        action: 'number.revealed',
+        subjectType: 'call',
+        subjectId: row.id,
+        reason: request.body.reason,
+      } as const;
+      await audit(deps.db, deps.ids, { ...entry, at: deps.clock.now() });
+      return { number: deps.vault.open(row.outsideSealed) };
+    },
+  );
 }
 
 async function viewOf(deps: Deps, callId: string, viewer: Viewer): Promise<CallView> {
@@ -96,10 +134,13 @@ async function viewOf(deps: Deps, callId: string, viewer: Viewer): Promise<CallV
   return toCallView(row, deps.vault, viewer);
 }
 
-const cursorShape = z.string().transform((cursor) => {
-  const [at = '', id = ''] = cursor.split('_');
-  return { at: new Date(at), id };
-}).pipe(z.object({ at: z.date(), id: z.uuid() }));
+const cursorShape = z
+  .string()
+  .transform((cursor) => {
+    const [at = '', id = ''] = cursor.split('_');
+    return { at: new Date(at), id };
+  })
+  .pipe(z.object({ at: z.date(), id: z.uuid() }));
 
 function parseCursor(cursor: string | undefined): { at: Date; id: string } | null {
   if (cursor === undefined) return null;

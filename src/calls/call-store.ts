@@ -83,7 +83,10 @@ const legsOf = sql(
   `SELECT l.id, l.kind, l.user_id, l.state, l.provider_call_sid, l.reservation_id, l.offer_id
    FROM call_legs l WHERE l.call_id = $1 ORDER BY l.created_at, l.id`,
 );
-const pendingOf = sql('pending-reservation-of-call', `SELECT id, agent_id FROM reservations WHERE call_id = $1 AND state = 'pending'`);
+const pendingOf = sql(
+  'pending-reservation-of-call',
+  `SELECT id, agent_id FROM reservations WHERE call_id = $1 AND state = 'pending'`,
+);
 
 /**
  * Locks a call's row: the first lock in the order call, agent, lead. Everything that changes a call or its legs goes
@@ -98,7 +101,10 @@ export async function lockCall(unit: Queryable, callId: string): Promise<LockedC
 }
 
 /** The call that a leg belongs to, by our id or the carrier's. */
-export async function findCallOfLeg(on: Queryable, leg: { legId: string | null; carrier: string; providerCallSid: string }): Promise<string | null> {
+export async function findCallOfLeg(
+  on: Queryable,
+  leg: { legId: string | null; carrier: string; providerCallSid: string },
+): Promise<string | null> {
   const [row] = await on.query<{ call_id: string }>(callIdOfLeg, [leg.legId, leg.carrier, leg.providerCallSid]);
   return row?.call_id ?? null;
 }
@@ -168,7 +174,8 @@ export interface CallChange {
 /** Writes what changed and keeps the hold time: leaving `held` adds its seconds. Mirrors the change into `call`. */
 export async function changeCall(unit: Queryable & { now: Date }, call: LockedCall, change: CallChange): Promise<void> {
   const state = change.state ?? call.state;
-  if (state !== call.state && !callMoves(call.state, state)) throw new Error(`call ${call.id} is ${call.state} and may not become ${state}`);
+  if (state !== call.state && !callMoves(call.state, state))
+    throw new Error(`call ${call.id} is ${call.state} and may not become ${state}`);
   const step = change.step === undefined ? call.step : change.step;
   const leavesHold = call.heldAt !== null && state !== 'held';
   const heldAt = state === 'held' ? (call.heldAt ?? unit.now) : null;
@@ -209,7 +216,11 @@ const endCallText = sql(
    WHERE id = $1 AND state <> 'ended'`,
 );
 
-export async function writeCallEnd(unit: Queryable & { now: Date }, call: LockedCall, end: { endReason: EndReason; outcome: string }): Promise<void> {
+export async function writeCallEnd(
+  unit: Queryable & { now: Date },
+  call: LockedCall,
+  end: { endReason: EndReason; outcome: string },
+): Promise<void> {
   await unit.query(endCallText, [call.id, end.endReason, end.outcome, unit.now]);
   Object.assign(call, { state: 'ended', step: null, heldAt: null });
 }

@@ -5,19 +5,58 @@ import { callMoves, endOf, legMoves } from './call.ts';
 import type { CallFacts, LegState } from './call.ts';
 import type { LegProgress } from './carrier-event.ts';
 
-const waiting: CallFacts = { state: 'queued', step: 'waiting', match: 'exact', hasNumber: true, leadId: null, answeredAt: null };
+const waiting: CallFacts = {
+  state: 'queued',
+  step: 'waiting',
+  match: 'exact',
+  hasNumber: true,
+  leadId: null,
+  answeredAt: null,
+};
 const noon = new Date('2026-01-01T04:00:00Z');
 
 describe('how a call is accounted for', () => {
   test.each<[string, CallFacts, ReturnType<typeof endOf>]>([
-    ['a known caller who gave up is owed a call', waiting, { endReason: 'abandoned', outcome: 'callback', needsCallback: true }],
-    ['an unknown caller who gave up is a lead', { ...waiting, match: 'none', leadId: 'l' }, { endReason: 'abandoned', outcome: 'lead', needsCallback: false }],
-    ['a withheld caller who gave up: nobody to call', { ...waiting, match: 'withheld', hasNumber: false }, { endReason: 'abandoned', outcome: 'withdrawn', needsCallback: false }],
-    ['who was promised a call did not give up', { ...waiting, step: 'promised' }, { endReason: 'completed', outcome: 'callback', needsCallback: true }],
-    ['a conversation', { ...waiting, state: 'connected', step: null, answeredAt: noon }, { endReason: 'completed', outcome: 'served', needsCallback: false }],
-    ['a conversation with a lead', { ...waiting, state: 'connected', step: null, leadId: 'l', answeredAt: noon }, { endReason: 'completed', outcome: 'served', needsCallback: false }],
-    ['hung up on hold', { ...waiting, state: 'held', step: null, answeredAt: noon }, { endReason: 'completed', outcome: 'served', needsCallback: false }],
-    ['cut off in mid-call and gone from the queue: served, and owed a call', { ...waiting, answeredAt: noon }, { endReason: 'abandoned', outcome: 'served', needsCallback: true }],
+    [
+      'a known caller who gave up is owed a call',
+      waiting,
+      { endReason: 'abandoned', outcome: 'callback', needsCallback: true },
+    ],
+    [
+      'an unknown caller who gave up is a lead',
+      { ...waiting, match: 'none', leadId: 'l' },
+      { endReason: 'abandoned', outcome: 'lead', needsCallback: false },
+    ],
+    [
+      'a withheld caller who gave up: nobody to call',
+      { ...waiting, match: 'withheld', hasNumber: false },
+      { endReason: 'abandoned', outcome: 'withdrawn', needsCallback: false },
+    ],
+    [
+      'who was promised a call did not give up',
+      { ...waiting, step: 'promised' },
+      { endReason: 'completed', outcome: 'callback', needsCallback: true },
+    ],
+    [
+      'a conversation',
+      { ...waiting, state: 'connected', step: null, answeredAt: noon },
+      { endReason: 'completed', outcome: 'served', needsCallback: false },
+    ],
+    [
+      'a conversation with a lead',
+      { ...waiting, state: 'connected', step: null, leadId: 'l', answeredAt: noon },
+      { endReason: 'completed', outcome: 'served', needsCallback: false },
+    ],
+    [
+      'hung up on hold',
+      { ...waiting, state: 'held', step: null, answeredAt: noon },
+      { endReason: 'completed', outcome: 'served', needsCallback: false },
+    ],
+    [
+      'cut off in mid-call and gone from the queue: served, and owed a call',
+      { ...waiting, answeredAt: noon },
+      { endReason: 'abandoned', outcome: 'served', needsCallback: true },
+    ],
   ])('%s', (_name, call, end) => {
     expect(endOf(call, 'completed')).toEqual(end);
   });
@@ -52,10 +91,13 @@ describe('states only go where they may', () => {
   });
 
   test('a leg ends in the same state in whatever order its news comes', () => {
-    const news = fc.shuffledSubarray<LegProgress>(['ringing', 'in_progress', 'ended', 'ringing', 'ended'], { minLength: 1 });
+    const news = fc.shuffledSubarray<LegProgress>(['ringing', 'in_progress', 'ended', 'ringing', 'ended'], {
+      minLength: 1,
+    });
     fc.assert(
       fc.property(news, (events) => {
-        const apply = (order: readonly LegProgress[]) => order.reduce<LegState>((state, next) => (legMoves(state, next) ? next : state), 'new');
+        const apply = (order: readonly LegProgress[]) =>
+          order.reduce<LegState>((state, next) => (legMoves(state, next) ? next : state), 'new');
         expect(apply(events)).toBe(apply(events.toReversed()));
       }),
     );

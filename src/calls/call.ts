@@ -65,7 +65,8 @@ export function endOf(call: CallFacts, legEnd: EndReason): CallEnd {
     const cutOff = isUnanswered(call) && call.hasNumber && call.leadId === null;
     return { endReason: isUnanswered(call) ? 'abandoned' : 'completed', outcome: 'served', needsCallback: cutOff };
   }
-  const endReason = legEnd === 'completed' || legEnd === 'no_answer' || legEnd === 'canceled' ? endedUnanswered(call) : legEnd;
+  const endReason =
+    legEnd === 'completed' || legEnd === 'no_answer' || legEnd === 'canceled' ? endedUnanswered(call) : legEnd;
   if (call.leadId !== null) return { endReason, outcome: 'lead', needsCallback: false };
   if (call.hasNumber) return { endReason, outcome: 'callback', needsCallback: true };
   return { endReason, outcome: 'withdrawn', needsCallback: false };

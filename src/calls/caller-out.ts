@@ -16,7 +16,11 @@ import type { VoiceReply } from './voice-reply.ts';
  * The caller's conference is over and the caller is still on the line. Usually because we ended the call; if not, the
  * carrier closed it under us, and the caller goes back to waiting instead of hearing nothing.
  */
-export async function callerOutOfConference(unit: UnitOfWork, deps: Deps, event: EventOf<'caller-out-of-conference'>): Promise<VoiceReply> {
+export async function callerOutOfConference(
+  unit: UnitOfWork,
+  deps: Deps,
+  event: EventOf<'caller-out-of-conference'>,
+): Promise<VoiceReply> {
   const call = await lockCall(unit, event.callId);
   if (call === null || call.state === 'ended') return goodbye(call);
   if (call.step === 'promised') return promiseReply(call, 'promise');
@@ -44,7 +48,10 @@ const CALLBACK_WITHIN_SECONDS = 1_800;
 
 /** A carrier that will not hold a conference would send the caller round in a circle without a word. */
 async function fellOutTooOften(unit: UnitOfWork, callId: string): Promise<boolean> {
-  const [row] = await unit.query<{ falls: number }>(fallsText, [callId, new Date(unit.now.getTime() - WITHIN_SECONDS * 1_000)]);
+  const [row] = await unit.query<{ falls: number }>(fallsText, [
+    callId,
+    new Date(unit.now.getTime() - WITHIN_SECONDS * 1_000),
+  ]);
   return (row?.falls ?? 0) >= MOST_FALLS;
 }
 

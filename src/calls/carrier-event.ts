@@ -27,7 +27,14 @@ export type CarrierEvent = FromCarrier &
         at: Date | null;
         durationSeconds: number | null;
       }
-    | { kind: 'participant-joined' | 'participant-left'; callId: string; legId: string | null; providerCallSid: string; conferenceSid: string; at: Date | null }
+    | {
+        kind: 'participant-joined' | 'participant-left';
+        callId: string;
+        legId: string | null;
+        providerCallSid: string;
+        conferenceSid: string;
+        at: Date | null;
+      }
     | { kind: 'conference-ended'; callId: string; conferenceSid: string; at: Date | null }
     /** The caller's wait or talk in the conference is over, and the caller is still on the line. */
     | { kind: 'caller-out-of-conference'; callId: string; legId: string }
@@ -35,7 +42,13 @@ export type CarrierEvent = FromCarrier &
     | { kind: 'farewell-asked'; callId: string; legId: string }
     | { kind: 'rep-answered'; callId: string; legId: string }
     | { kind: 'rep-pressed'; callId: string; legId: string; digit: string | null }
-    | { kind: 'text-changed'; textId: string | null; providerSid: string; status: 'queued' | 'sending' | 'sent' | 'delivered' | 'undelivered' | 'failed'; errorCode: string | null }
+    | {
+        kind: 'text-changed';
+        textId: string | null;
+        providerSid: string;
+        status: 'queued' | 'sending' | 'sent' | 'delivered' | 'undelivered' | 'failed';
+        errorCode: string | null;
+      }
     | { kind: 'text-came-in'; from: string; to: string; body: string; optOut: 'stop' | 'start' | null }
   );
 export type CarrierEventKind = CarrierEvent['kind'];

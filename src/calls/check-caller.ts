@@ -13,14 +13,21 @@ import { legEnded } from './leg-changed.ts';
  * again, it changes nothing once somebody talks with the caller or the call is over.
  */
 export async function checkCaller(deps: Deps, callId: string): Promise<void> {
-  const leg = await deps.db.prisma.callLeg.findFirst({ where: { callId, kind: 'caller' }, select: { providerCallSid: true } });
+  const leg = await deps.db.prisma.callLeg.findFirst({
+    where: { callId, kind: 'caller' },
+    select: { providerCallSid: true },
+  });
   if (!leg?.providerCallSid) return;
   const found = await deps.callControl.lookUp(leg.providerCallSid);
   await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, callId);
     if (call === null || !isTalking(call) || call.legs.some(isLiveAgentLeg)) return;
     if (found !== null && found.progress !== 'ended') return goOnWithoutAgent(unit, deps, call);
-    const end = { endReason: found?.endReason ?? 'completed', at: unit.now, durationSeconds: found?.durationSeconds ?? null } as const;
+    const end = {
+      endReason: found?.endReason ?? 'completed',
+      at: unit.now,
+      durationSeconds: found?.durationSeconds ?? null,
+    } as const;
     await legEnded(unit, deps, call, callerLeg(call), end);
   });
 }
@@ -33,6 +40,7 @@ function isLiveAgentLeg(leg: LockedCall['legs'][number]): boolean {
 async function goOnWithoutAgent(unit: UnitOfWork, deps: Deps, call: LockedCall): Promise<void> {
   if (call.agentId === null) return;
   const agent = await lockAgent(unit, call.agentId);
-  if (agent?.callId === call.id) await moveAgent(unit, deps.ids, { agentId: agent.id, state: 'not_ready', reason: 'phone_unreachable' });
+  if (agent?.callId === call.id)
+    await moveAgent(unit, deps.ids, { agentId: agent.id, state: 'not_ready', reason: 'phone_unreachable' });
   await requeue(unit, deps, call);
 }

@@ -20,19 +20,24 @@ const MISSED_CALLBACK_SECONDS = 1_800;
  * becomes a record. `by` tells who ended it; when it was us, the carrier is told too. Call it under the call's lock;
  * on a call that has ended it does nothing.
  */
-export async function endCall(unit: UnitOfWork, deps: Deps, call: LockedCall, by: { caller: EndReason } | { us: 'hang_up' }): Promise<void> {
+export async function endCall(
+  unit: UnitOfWork,
+  deps: Deps,
+  call: LockedCall,
+  by: { caller: EndReason } | { us: 'hang_up' },
+): Promise<void> {
   if (call.state === 'ended') return;
   const wasWaiting = isUnanswered(call);
   const end = endOf(call, 'caller' in by ? by.caller : 'completed');
-  if (end.needsCallback) {
-    const dueAt = new Date(unit.now.getTime() + MISSED_CALLBACK_SECONDS * 1_000);
-    await promiseCallback(unit, deps.ids, call, { reason: call.answeredAt === null ? 'missed' : 'cut_off', dueAt });
-  }
   const talkedTo = wasWaiting ? null : call.agentId;
   await writeCallEnd(unit, call, end);
   await rescind(unit, deps, call);
   if (talkedTo !== null) await startWrapUp(unit, deps, call, talkedTo);
   if (call.leadId !== null && wasWaiting) await liveCallGone(unit, { callId: call.id });
+  if (end.needsCallback) {
+    const dueAt = new Date(unit.now.getTime() + MISSED_CALLBACK_SECONDS * 1_000);
+    await promiseCallback(unit, deps.ids, call, { reason: call.answeredAt === null ? 'missed' : 'cut_off', dueAt });
+  }
   for (const leg of call.legs) if (leg.kind !== 'caller') endLeg(unit, leg);
   if ('us' in by) unit.effect({ topic: 'end-call', callId: call.id });
   tell(unit, {

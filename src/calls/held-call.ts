@@ -16,7 +16,8 @@ export async function lockOwnCall(unit: UnitOfWork, callId: string, agentId: str
   const call = await lockCall(unit, callId);
   if (call === null) throw new DomainError('call-not-found');
   if (call.agentId !== agentId) throw new DomainError('not-your-call');
-  if (call.state !== 'connected' && call.state !== 'held') throw new DomainError('call-state', `The call is ${call.state}; expected connected or held.`);
+  if (call.state !== 'connected' && call.state !== 'held')
+    throw new DomainError('call-state', `The call is ${call.state}; expected connected or held.`);
   return call;
 }
 
@@ -86,11 +87,15 @@ export async function endCallAtCarrier(deps: Deps, callId: string): Promise<void
 
 export async function redirectCaller(deps: Deps, callId: string): Promise<void> {
   const caller = await callerAt(deps, callId);
-  if (caller) await unlessGone(deps.callControl.redirectCaller({ callId, callerLegId: caller.legId, callerSid: caller.sid }));
+  if (caller)
+    await unlessGone(deps.callControl.redirectCaller({ callId, callerLegId: caller.legId, callerSid: caller.sid }));
 }
 
 async function callerAt(deps: Deps, callId: string): Promise<{ legId: string; sid: string } | null> {
-  const leg = await deps.db.prisma.callLeg.findFirst({ where: { callId, kind: 'caller' }, select: { id: true, providerCallSid: true } });
+  const leg = await deps.db.prisma.callLeg.findFirst({
+    where: { callId, kind: 'caller' },
+    select: { id: true, providerCallSid: true },
+  });
   return leg?.providerCallSid ? { legId: leg.id, sid: leg.providerCallSid } : null;
 }
 

@@ -23,7 +23,9 @@ export interface Hotline {
   knownCallId: string | null;
 }
 
-const menuSchema = z.array(z.object({ digit: z.string().length(1), industryCode: z.string().nullable(), zh: z.string(), en: z.string() }));
+const menuSchema = z.array(
+  z.object({ digit: z.string().length(1), industryCode: z.string().nullable(), zh: z.string(), en: z.string() }),
+);
 
 interface HotlineRow {
   id: string;
@@ -57,7 +59,11 @@ export class NoHotlineError extends Error {
   override readonly message = 'no hotline number is set up; expected at least one row in hotline_numbers';
 }
 
-export async function findHotline(on: Queryable, log: Log, call: { to: string; carrier: string; providerCallSid: string }): Promise<Hotline> {
+export async function findHotline(
+  on: Queryable,
+  log: Log,
+  call: { to: string; carrier: string; providerCallSid: string },
+): Promise<Hotline> {
   const parsed = parsePhoneNumber(call.to);
   const number = parsed.kind === 'number' ? parsed.number : call.to;
   const [row] = await on.query<HotlineRow>(hotlineText, [number, call.carrier, call.providerCallSid]);
@@ -74,10 +80,7 @@ export async function hasHotline(on: Queryable): Promise<boolean> {
   return found?.isThere === true;
 }
 
-const menuOfHotline = sql(
-  'hotline-by-id',
-  `SELECT industry_menu AS menu, number FROM hotline_numbers WHERE id = $1`,
-);
+const menuOfHotline = sql('hotline-by-id', `SELECT industry_menu AS menu, number FROM hotline_numbers WHERE id = $1`);
 /** The menu that a caller answers. */
 export async function menuOf(on: Queryable, hotlineNumberId: string): Promise<IndustryMenu> {
   const [row] = await on.query<{ menu: unknown }>(menuOfHotline, [hotlineNumberId]);

@@ -31,7 +31,9 @@ const endLegText = sql(
 export async function legChanged(unit: UnitOfWork, deps: Deps, event: EventOf<'leg-changed'>): Promise<string | null> {
   const callId = await findCallOfLeg(unit, event);
   const call = callId === null ? null : await lockCall(unit, callId);
-  const leg = call?.legs.find(({ id, providerCallSid }) => id === event.legId || providerCallSid === event.providerCallSid);
+  const leg = call?.legs.find(
+    ({ id, providerCallSid }) => id === event.legId || providerCallSid === event.providerCallSid,
+  );
   if (!call || !leg) {
     // The caller hung up before the voice request reached us: remembered, so that it does not wait for ever.
     if (event.progress === 'ended')
@@ -65,7 +67,9 @@ export async function legMoved(unit: UnitOfWork, deps: Deps, call: LockedCall, l
 }
 
 function isWanted(call: LockedCall, leg: Leg): boolean {
-  return (call.pending !== null && call.pending.id === leg.reservationId) || (isTalking(call) && call.agentId === leg.userId);
+  return (
+    (call.pending !== null && call.pending.id === leg.reservationId) || (isTalking(call) && call.agentId === leg.userId)
+  );
 }
 
 /** The agent answered the phone itself instead of the screen: that takes the call. Too late for the caller: hang up. */
@@ -105,7 +109,10 @@ async function agentLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg
     // Should it not come, the reservation's deadline ends the offer.
     if (end.endReason === 'canceled') return;
     // The ring came to nothing: the agent let it ring, or the phone was not there to ring.
-    return passOn(unit, deps, call, { to: 'timed_out', because: end.endReason === 'no_answer' ? 'missed_call' : 'phone_unreachable' });
+    return passOn(unit, deps, call, {
+      to: 'timed_out',
+      because: end.endReason === 'no_answer' ? 'missed_call' : 'phone_unreachable',
+    });
   }
   if (!isTalking(call) || call.agentId !== leg.userId || leg.userId === null) return;
   // The late end of an earlier ring: this agent talks on another leg.
@@ -115,7 +122,8 @@ async function agentLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg
 }
 
 async function repLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg, end: LegEnd): Promise<void> {
-  if (isTalking(call) && call.agentId === null && call.repId === leg.userId) return endCall(unit, deps, call, { us: 'hang_up' });
+  if (isTalking(call) && call.agentId === null && call.repId === leg.userId)
+    return endCall(unit, deps, call, { us: 'hang_up' });
   if (!isUnanswered(call) || leg.offerId === null) return;
   const to = end.endReason === 'busy' || end.endReason === 'rejected' ? 'declined' : 'expired';
   await endOffer(unit, { offerId: leg.offerId, to, reason: end.endReason });

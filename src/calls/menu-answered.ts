@@ -19,7 +19,8 @@ const MAX_ATTEMPTS = 3;
 /** The caller chose an industry, another language, or nothing. */
 export async function menuAnswered(unit: UnitOfWork, deps: Deps, event: EventOf<'menu-answered'>): Promise<VoiceReply> {
   const call = await lockCall(unit, event.callId);
-  if (call === null || call.state === 'ended') return { kind: 'goodbye', say: [line(call?.language ?? 'zh-CN', 'goodbye')] };
+  if (call === null || call.state === 'ended')
+    return { kind: 'goodbye', say: [line(call?.language ?? 'zh-CN', 'goodbye')] };
   const on: OnCall = { callId: call.id, legId: event.legId, language: call.language };
   // Answered already, under another attempt: the caller waits.
   if (call.step !== 'menu') return waitReply(on, call.step === 'waiting' ? 'agent' : 'rep', []);
@@ -30,16 +31,27 @@ export async function menuAnswered(unit: UnitOfWork, deps: Deps, event: EventOf<
     return menuReply({ ...on, language }, menu, { attempt: event.attempt + 1, opening: null });
   }
   const entry = event.digit === null ? null : industryForDigit(menu, event.digit);
-  if (entry === null && event.attempt < MAX_ATTEMPTS) return menuReply(on, menu, { attempt: event.attempt + 1, opening: 'menuAgain' });
+  if (entry === null && event.attempt < MAX_ATTEMPTS)
+    return menuReply(on, menu, { attempt: event.attempt + 1, opening: 'menuAgain' });
   return handOver(unit, deps, call, { on, industryCode: entry?.industryCode ?? null });
 }
 
-async function handOver(unit: UnitOfWork, deps: Deps, call: LockedCall, to: { on: OnCall; industryCode: string | null }): Promise<VoiceReply> {
+async function handOver(
+  unit: UnitOfWork,
+  deps: Deps,
+  call: LockedCall,
+  to: { on: OnCall; industryCode: string | null },
+): Promise<VoiceReply> {
   await changeCall(unit, call, { step: 'hand_over', industryCode: to.industryCode, queued: true });
   scheduleWaitLimit(unit, call.id);
   tell(unit, { type: 'call.queued', callId: call.id, data: { step: 'hand_over', industryCode: to.industryCode } });
   if (call.leadId !== null) {
-    await describeLead(unit, { leadId: call.leadId, industryCode: to.industryCode, industrySource: 'keypress', language: call.language });
+    await describeLead(unit, {
+      leadId: call.leadId,
+      industryCode: to.industryCode,
+      industrySource: 'keypress',
+      language: call.language,
+    });
     unit.effect({ topic: 'route-lead', leadId: call.leadId });
   }
   return waitReply(to.on, 'rep', ['handOver']);

@@ -21,7 +21,10 @@ const fitsText = sql(
  * The agent knows which of the people on a shared number is calling. Learned for the number's next call.
  * Errors: call-not-found, not-your-call, customer-not-found. Answers the pop redrawn for the one picked.
  */
-export async function pickCandidate(deps: Deps, pick: { callId: string; agentId: string; customerId: string; contactId: string | null }): Promise<ScreenPop> {
+export async function pickCandidate(
+  deps: Deps,
+  pick: { callId: string; agentId: string; customerId: string; contactId: string | null },
+): Promise<ScreenPop> {
   const { callId, agentId, customerId, contactId } = pick;
   await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, callId);

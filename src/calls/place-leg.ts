@@ -79,7 +79,8 @@ async function ringFirst(deps: Deps, leg: LegToPlace): Promise<PlacedLeg | null>
 
 function ring(deps: Deps, leg: LegToPlace): Promise<PlacedLeg> {
   const { id: legId, callId, hotlineNumber, ringSeconds } = leg;
-  if (leg.kind === 'agent') return deps.callControl.ringAgent({ callId, legId, agentId: leg.userId, hotlineNumber, ringSeconds });
+  if (leg.kind === 'agent')
+    return deps.callControl.ringAgent({ callId, legId, agentId: leg.userId, hotlineNumber, ringSeconds });
   const to = phoneOf(deps, leg);
   if (to === undefined) throw new CarrierError('refused', `rep ${leg.userId} has no phone`);
   return deps.callControl.ringRep({ callId, legId, to, hotlineNumber, ringSeconds });
@@ -99,7 +100,8 @@ async function findOrRing(deps: Deps, leg: LegToPlace): Promise<PlacedLeg | null
   const { submittedAt: since } = leg;
   if (since === null) throw new Error(`leg ${leg.id} is ${leg.state} and was never submitted`);
   const waited = (deps.clock.now().getTime() - since.getTime()) / 1_000;
-  if (waited < SETTLE_SECONDS) throw new CarrierError('uncertain', 'the leg is being placed; looked for again when that has settled');
+  if (waited < SETTLE_SECONDS)
+    throw new CarrierError('uncertain', 'the leg is being placed; looked for again when that has settled');
   const found = await find(deps, leg, { since, isLast: waited > GIVE_UP_SECONDS });
   if (found !== null) return found;
   if (!leg.wanted || waited > GIVE_UP_SECONDS) return (await failLeg(deps, leg), null);
@@ -110,7 +112,13 @@ async function findOrRing(deps: Deps, leg: LegToPlace): Promise<PlacedLeg | null
 async function find(deps: Deps, leg: LegToPlace, look: { since: Date; isLast: boolean }): Promise<PlacedLeg | null> {
   const to = leg.kind === 'rep' ? phoneOf(deps, leg) : undefined;
   try {
-    return await deps.callControl.findPlaced({ callId: leg.callId, legId: leg.id, kind: leg.kind, since: look.since, ...(to && { to }) });
+    return await deps.callControl.findPlaced({
+      callId: leg.callId,
+      legId: leg.id,
+      kind: leg.kind,
+      since: look.since,
+      ...(to && { to }),
+    });
   } catch (fault) {
     if (look.isLast && fault instanceof CarrierError && fault.fault === 'uncertain') return null;
     // A look has placed nothing, whatever became of it.
@@ -130,11 +138,15 @@ async function failLeg(deps: Deps, leg: LegToPlace): Promise<void> {
   await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, leg.callId);
     const held = call?.legs.find(({ id }) => id === leg.id);
-    if (call && held) await legEnded(unit, deps, call, held, { endReason: 'failed', at: unit.now, durationSeconds: null });
+    if (call && held)
+      await legEnded(unit, deps, call, held, { endReason: 'failed', at: unit.now, durationSeconds: null });
   });
 }
 
-const sidText = sql('sid-of-leg', 'SELECT call_id AS "callId", state, provider_call_sid AS "providerCallSid" FROM call_legs WHERE id = $1');
+const sidText = sql(
+  'sid-of-leg',
+  'SELECT call_id AS "callId", state, provider_call_sid AS "providerCallSid" FROM call_legs WHERE id = $1',
+);
 
 /**
  * Stops a leg at the carrier. Not placed yet: `placeLeg` will find that nobody wants it. Being placed: usually the same;
@@ -143,7 +155,8 @@ const sidText = sql('sid-of-leg', 'SELECT call_id AS "callId", state, provider_c
 export async function stopLeg(deps: Deps, legId: string): Promise<void> {
   const [leg] = await deps.db.query<{ providerCallSid: string | null; state: string }>(sidText, [legId]);
   if (!leg || leg.state === 'ended' || leg.state === 'new') return;
-  if (leg.providerCallSid === null) throw new CarrierError('uncertain', 'the leg is being placed; to be ended once the carrier has named it');
+  if (leg.providerCallSid === null)
+    throw new CarrierError('uncertain', 'the leg is being placed; to be ended once the carrier has named it');
   await endQuietly(deps, leg.providerCallSid);
 }
 

@@ -7,33 +7,69 @@ import type { Say } from './voice-reply.ts';
  */
 export const prompts = {
   welcome: { 'zh-CN': '您好，欢迎致电服务热线。', en: 'Hello, and welcome to our hotline.' },
-  welcomeBack: { 'zh-CN': '您好，欢迎再次致电，正在为您接通。', en: 'Hello and welcome back. We are connecting you now.' },
-  menuIntro: { 'zh-CN': '请选择您的行业，以便为您接通对口的同事。', en: 'Please choose your industry, so that the right colleague can help you.' },
+  welcomeBack: {
+    'zh-CN': '您好，欢迎再次致电，正在为您接通。',
+    en: 'Hello and welcome back. We are connecting you now.',
+  },
+  menuIntro: {
+    'zh-CN': '请选择您的行业，以便为您接通对口的同事。',
+    en: 'Please choose your industry, so that the right colleague can help you.',
+  },
   menuItem: { 'zh-CN': '{name}，请按{digit}。', en: 'For {name}, press {digit}.' },
   /** Spoken in the language that it offers. */
   otherLanguage: { 'zh-CN': '中文服务请按 9。', en: 'For English, press 9.' },
   menuAgain: { 'zh-CN': '没有听清您的选择，请再按一次。', en: 'Sorry, we did not get that. Please press a key again.' },
-  handOver: { 'zh-CN': '谢谢。正在为您接通负责的同事，请稍候。', en: 'Thank you. We are calling the colleague in charge; please hold.' },
-  stillCalling: { 'zh-CN': '正在继续为您联系同事，请不要挂机。', en: 'We are still reaching a colleague for you; please stay on the line.' },
-  position: { 'zh-CN': '座席正忙，您前面还有{ahead}位来电。请稍候。', en: 'All agents are busy. There are {ahead} callers ahead of you. Please hold.' },
+  handOver: {
+    'zh-CN': '谢谢。正在为您接通负责的同事，请稍候。',
+    en: 'Thank you. We are calling the colleague in charge; please hold.',
+  },
+  stillCalling: {
+    'zh-CN': '正在继续为您联系同事，请不要挂机。',
+    en: 'We are still reaching a colleague for you; please stay on the line.',
+  },
+  position: {
+    'zh-CN': '座席正忙，您前面还有{ahead}位来电。请稍候。',
+    en: 'All agents are busy. There are {ahead} callers ahead of you. Please hold.',
+  },
   positionNext: { 'zh-CN': '您是下一位，请稍候。', en: 'You are next; please hold.' },
-  agentLost: { 'zh-CN': '抱歉，刚才的连线中断了，马上为您重新接通。', en: 'Sorry, the connection was interrupted. We are reconnecting you now.' },
-  promise: { 'zh-CN': '您的来电已经登记，我们会尽快给您回电。再见。', en: 'Your call has been noted, and we will call you back soon. Goodbye.' },
+  agentLost: {
+    'zh-CN': '抱歉，刚才的连线中断了，马上为您重新接通。',
+    en: 'Sorry, the connection was interrupted. We are reconnecting you now.',
+  },
+  promise: {
+    'zh-CN': '您的来电已经登记，我们会尽快给您回电。再见。',
+    en: 'Your call has been noted, and we will call you back soon. Goodbye.',
+  },
   promiseClosed: {
     'zh-CN': '现在是非工作时间。您的来电已经登记，我们上班后会给您回电。再见。',
     en: 'We are closed at the moment. Your call has been noted, and we will call you back when we open. Goodbye.',
   },
-  sorryBusy: { 'zh-CN': '抱歉，现在没有空闲的座席，请稍后再拨。再见。', en: 'Sorry, no agent is free right now. Please call again later. Goodbye.' },
-  notYetOpen: { 'zh-CN': '抱歉,热线暂时无法接听,请稍后再拨。再见。', en: 'Sorry, this hotline cannot take calls yet. Please call again later. Goodbye.' },
+  sorryBusy: {
+    'zh-CN': '抱歉，现在没有空闲的座席，请稍后再拨。再见。',
+    en: 'Sorry, no agent is free right now. Please call again later. Goodbye.',
+  },
+  notYetOpen: {
+    'zh-CN': '抱歉,热线暂时无法接听,请稍后再拨。再见。',
+    en: 'Sorry, this hotline cannot take calls yet. Please call again later. Goodbye.',
+  },
   goodbye: { 'zh-CN': '感谢您的来电，再见。', en: 'Thank you for calling. Goodbye.' },
-  whisper: { 'zh-CN': '热线来电。{who}。接听请按 1，转给其他同事请按 2。', en: 'Hotline call. {who}. Press 1 to take it, 2 to pass it on.' },
+  whisper: {
+    'zh-CN': '热线来电。{who}。接听请按 1，转给其他同事请按 2。',
+    en: 'Hotline call. {who}. Press 1 to take it, 2 to pass it on.',
+  },
   whisperAgain: { 'zh-CN': '接听请按 1。', en: 'Press 1 to take the call.' },
   connecting: { 'zh-CN': '正在接通。', en: 'Connecting.' },
-  tooLate: { 'zh-CN': '来电人已经挂机或已由其他同事接听。详情请看您的线索页。', en: 'The caller has hung up or is with a colleague. See your lead page.' },
+  tooLate: {
+    'zh-CN': '来电人已经挂机或已由其他同事接听。详情请看您的线索页。',
+    en: 'The caller has hung up or is with a colleague. See your lead page.',
+  },
   passedOn: { 'zh-CN': '好的，已转给其他同事。', en: 'All right, we will try a colleague.' },
   // What a carrier adapter says by itself when nothing inside answers: short, true, and never technical.
   faultMoment: { 'zh-CN': '抱歉，请稍候。', en: 'Sorry, please hold for a moment.' },
-  faultPromise: { 'zh-CN': '抱歉，暂时无法为您接通，我们会尽快给您回电。再见。', en: 'Sorry, we cannot connect you right now. We will call you back soon. Goodbye.' },
+  faultPromise: {
+    'zh-CN': '抱歉，暂时无法为您接通，我们会尽快给您回电。再见。',
+    en: 'Sorry, we cannot connect you right now. We will call you back soon. Goodbye.',
+  },
   callOver: { 'zh-CN': '通话已结束。', en: 'The call has ended.' },
 } satisfies Record<string, Record<Language, string>>;
 

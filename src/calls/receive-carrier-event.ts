@@ -97,7 +97,10 @@ async function handle(unit: UnitOfWork, deps: Deps, event: CarrierEvent): Promis
   }
 }
 
-const conferenceText = sql('conference-of-call', 'UPDATE calls SET provider_conference = $2, last_event_at = $3 WHERE id = $1');
+const conferenceText = sql(
+  'conference-of-call',
+  'UPDATE calls SET provider_conference = $2, last_event_at = $3 WHERE id = $1',
+);
 const joinedText = sql(
   'leg-joined',
   `UPDATE call_legs SET joined_at = coalesce(joined_at, $4), provider_call_sid = coalesce(provider_call_sid, $3)
@@ -117,12 +120,23 @@ async function conferenceChanged(
   if (call === null) return null;
   await unit.query(conferenceText, [call.id, event.conferenceSid, unit.now]);
   if (event.kind === 'conference-ended') return call.id;
-  if (event.kind === 'participant-joined') await unit.query(joinedText, [call.id, event.legId, event.providerCallSid, event.at ?? unit.now]);
-  const leg = call.legs.find(({ id, providerCallSid }) => id === event.legId || providerCallSid === event.providerCallSid);
+  if (event.kind === 'participant-joined')
+    await unit.query(joinedText, [call.id, event.legId, event.providerCallSid, event.at ?? unit.now]);
+  const leg = call.legs.find(
+    ({ id, providerCallSid }) => id === event.legId || providerCallSid === event.providerCallSid,
+  );
   if (leg?.kind !== 'agent') return call.id;
   const at = event.at ?? unit.now;
   const { providerCallSid } = event;
-  if (event.kind === 'participant-joined') await legMoved(unit, deps, call, leg, { progress: 'in_progress', providerCallSid, at });
-  else await legEnded(unit, deps, call, { ...leg, providerCallSid }, { endReason: 'completed', at, durationSeconds: null });
+  if (event.kind === 'participant-joined')
+    await legMoved(unit, deps, call, leg, { progress: 'in_progress', providerCallSid, at });
+  else
+    await legEnded(
+      unit,
+      deps,
+      call,
+      { ...leg, providerCallSid },
+      { endReason: 'completed', at, durationSeconds: null },
+    );
   return call.id;
 }

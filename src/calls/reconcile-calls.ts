@@ -11,14 +11,20 @@ const LOOK_BACK_SECONDS = 3_600;
 const SETTLE_SECONDS = 20;
 /** A live leg that nobody has spoken of for so long is asked about. */
 const SILENT_SECONDS = 600;
+/** Whoever waits longer than this is asked about at each run: should they be gone, one agent after another would ring for nobody. */
+const WAITING_SECONDS = 120;
 
-const knownText = sql('known-carrier-calls', 'SELECT provider_call_sid AS sid FROM call_legs WHERE carrier = $1 AND provider_call_sid = ANY ($2)');
+const knownText = sql(
+  'known-carrier-calls',
+  'SELECT provider_call_sid AS sid FROM call_legs WHERE carrier = $1 AND provider_call_sid = ANY ($2)',
+);
 // Longest silent first: those still live go to the end, so that all are asked about in turn. A leg can outlive its call
 // here when its end was lost.
 const silentText = sql(
   'silent-legs',
   `SELECT l.id, l.call_id AS "callId", l.provider_call_sid AS sid FROM call_legs l JOIN calls c ON c.id = l.call_id
-   WHERE l.state <> 'ended' AND l.provider_call_sid IS NOT NULL AND l.carrier = $1 AND c.last_event_at < $2
+   WHERE l.state <> 'ended' AND l.provider_call_sid IS NOT NULL AND l.carrier = $1 
+     AND (c.last_event_at < $2 OR (l.kind = 'caller' AND c.state IN ('queued', 'ringing') AND c.started_at < $3))
    ORDER BY c.last_event_at, l.id LIMIT 50`,
 );
 const heardText = sql('call-still-live', 'UPDATE calls SET last_event_at = $2 WHERE id = $1');
@@ -30,10 +36,16 @@ const heardText = sql('call-still-live', 'UPDATE calls SET last_event_at = $2 WH
  */
 export async function reconcileCalls(deps: Deps, options: { silentSeconds?: number } = {}): Promise<void> {
   const now = deps.clock.now().getTime();
-  await endSilentLegs(deps, new Date(now - (options.silentSeconds ?? SILENT_SECONDS) * 1_000));
+  const silentSince = new Date(now - (options.silentSeconds ?? SILENT_SECONDS) * 1_000);
+  await endSilentLegs(deps, { silentSince, waitingSince: new Date(now - WAITING_SECONDS * 1_000) });
   const incoming = await deps.callControl.listIncoming(new Date(now - LOOK_BACK_SECONDS * 1_000));
-  const settled = incoming.filter((leg) => leg.progress === 'ended' && (leg.startedAt?.getTime() ?? 0) < now - SETTLE_SECONDS * 1_000);
-  const known = await deps.db.query<{ sid: string }>(knownText, [deps.callControl.carrier, settled.map((leg) => leg.providerCallSid)]);
+  const settled = incoming.filter(
+    (leg) => leg.progress === 'ended' && (leg.startedAt?.getTime() ?? 0) < now - SETTLE_SECONDS * 1_000,
+  );
+  const known = await deps.db.query<{ sid: string }>(knownText, [
+    deps.callControl.carrier,
+    settled.map((leg) => leg.providerCallSid),
+  ]);
   const sids = new Set(known.map(({ sid }) => sid));
   for (const leg of settled) if (!sids.has(leg.providerCallSid)) await survive(deps, () => recreate(deps, leg));
 }
@@ -61,19 +73,31 @@ async function recreate(deps: Deps, leg: CarrierLeg & { from: string; to: string
   });
 }
 
-async function endSilentLegs(deps: Deps, silentSince: Date): Promise<void> {
-  const legs = await deps.db.query<{ id: string; callId: string; sid: string }>(silentText, [deps.callControl.carrier, silentSince]);
+async function endSilentLegs(
+  deps: Deps,
+  { silentSince, waitingSince }: { silentSince: Date; waitingSince: Date },
+): Promise<void> {
+  const legs = await deps.db.query<{ id: string; callId: string; sid: string }>(silentText, [
+    deps.callControl.carrier,
+    silentSince,
+    waitingSince,
+  ]);
   for (const leg of legs) await survive(deps, () => endIfOver(deps, leg));
 }
 
 async function endIfOver(deps: Deps, { id, callId, sid }: { id: string; callId: string; sid: string }): Promise<void> {
   const found = await deps.callControl.lookUp(sid);
-  if (found !== null && found.progress !== 'ended') return void (await deps.db.query(heardText, [callId, deps.clock.now()]));
+  if (found !== null && found.progress !== 'ended')
+    return void (await deps.db.query(heardText, [callId, deps.clock.now()]));
   deps.log.warn({ callId, legId: id }, 'reconcile.leg_was_over');
   await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, callId);
     const leg = call?.legs.find((one) => one.id === id);
-    const end = { endReason: found?.endReason ?? ('failed' as const), at: unit.now, durationSeconds: found?.durationSeconds ?? null };
+    const end = {
+      endReason: found?.endReason ?? ('failed' as const),
+      at: unit.now,
+      durationSeconds: found?.durationSeconds ?? null,
+    };
     if (call && leg) await legEnded(unit, deps, call, leg, end);
   });
 }

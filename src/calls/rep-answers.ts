@@ -41,7 +41,11 @@ export async function repPressed(unit: UnitOfWork, deps: Deps, event: EventOf<'r
   if (found === null) return tooLate('zh-CN');
   const { call, leg, offerId } = found;
   if (event.digit !== '1') {
-    await endOffer(unit, { offerId, to: event.digit === '2' ? 'declined' : 'expired', reason: event.digit === '2' ? 'pressed_2' : 'pressed_nothing' });
+    await endOffer(unit, {
+      offerId,
+      to: event.digit === '2' ? 'declined' : 'expired',
+      reason: event.digit === '2' ? 'pressed_2' : 'pressed_nothing',
+    });
     return { kind: 'goodbye', say: [line('zh-CN', 'passedOn')] };
   }
   if (call.leadId === null || leg.userId === null) return tooLate('zh-CN');
@@ -64,11 +68,18 @@ function whoIsCalling(lead: WhisperRow): string {
   const region = lead.regionCode === null ? null : regionByCode(lead.regionCode);
   const industry = lead.industryCode === null ? null : industryByCode(lead.industryCode);
   const isEnglish = lead.language === 'en';
-  const parts = [region && (isEnglish ? region.fullNameEn : region.fullName), industry && (isEnglish ? industry.en : industry.zh), lead.company];
-  return parts.filter((part) => part !== null && part !== undefined).join(isEnglish ? ', ' : ',');
+  const parts = [
+    region && (isEnglish ? region.fullNameEn : region.fullName),
+    industry && (isEnglish ? industry.en : industry.zh),
+    lead.company,
+  ];
+  return parts.filter((part) => part !== null && part !== undefined).join(isEnglish ? ', ' : '，');
 }
 
-async function findOpen(unit: UnitOfWork, event: { callId: string; legId: string }): Promise<{ call: LockedCall; leg: Leg; offerId: string } | null> {
+async function findOpen(
+  unit: UnitOfWork,
+  event: { callId: string; legId: string },
+): Promise<{ call: LockedCall; leg: Leg; offerId: string } | null> {
   const call = await lockCall(unit, event.callId);
   const leg = call?.legs.find(({ id }) => id === event.legId);
   if (!call || !leg || leg.offerId === null || !isUnanswered(call) || call.step !== 'hand_over') return null;

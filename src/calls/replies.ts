@@ -21,15 +21,30 @@ export function waitReply(on: OnCall, waitingFor: 'agent' | 'rep', say: readonly
 }
 
 /** Asks for the industry; the opening differs between the first time, a second try and a change of language. */
-export function menuReply(on: OnCall, menu: IndustryMenu, ask: { attempt: number; opening: 'welcome' | 'menuAgain' | null }): VoiceReply {
+export function menuReply(
+  on: OnCall,
+  menu: IndustryMenu,
+  ask: { attempt: number; opening: 'welcome' | 'menuAgain' | null },
+): VoiceReply {
   const { language } = on;
   const opening = ask.opening === null ? [] : [line(language, ask.opening)];
   const otherLanguage = line(language === 'en' ? 'zh-CN' : 'en', 'otherLanguage');
-  const items = menu.map((entry) => line(language, 'menuItem', { name: language === 'en' ? entry.en : entry.zh, digit: entry.digit }));
-  return { kind: 'menu', ...on, attempt: ask.attempt, seconds: MENU_SECONDS, say: [...opening, otherLanguage, line(language, 'menuIntro'), ...items] };
+  const items = menu.map((entry) =>
+    line(language, 'menuItem', { name: language === 'en' ? entry.en : entry.zh, digit: entry.digit }),
+  );
+  return {
+    kind: 'menu',
+    ...on,
+    attempt: ask.attempt,
+    seconds: MENU_SECONDS,
+    say: [...opening, otherLanguage, line(language, 'menuIntro'), ...items],
+  };
 }
 
 /** The farewell to a caller whom we call back; without a number there is nothing to promise. */
-export function promiseReply(call: Pick<CallFacts, 'hasNumber'> & { language: Language }, prompt: 'promise' | 'promiseClosed'): VoiceReply {
+export function promiseReply(
+  call: Pick<CallFacts, 'hasNumber'> & { language: Language },
+  prompt: 'promise' | 'promiseClosed',
+): VoiceReply {
   return { kind: 'goodbye', say: [line(call.language, call.hasNumber ? prompt : 'sorryBusy')] };
 }

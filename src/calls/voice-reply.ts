@@ -15,7 +15,14 @@ export const voiceReply = z.discriminatedUnion('kind', [
   /** Say something, then wait in the call's own conference until somebody joins. */
   z.object({ kind: z.literal('wait'), ...onCall, say: z.array(say), language, waitingFor: z.enum(['agent', 'rep']) }),
   /** Ask for one digit; no digit comes back as null. `attempt` starts at 1 and makes the answer's event key. */
-  z.object({ kind: z.literal('menu'), ...onCall, say: z.array(say), language, attempt: z.number().int(), seconds: z.number().int() }),
+  z.object({
+    kind: z.literal('menu'),
+    ...onCall,
+    say: z.array(say),
+    language,
+    attempt: z.number().int(),
+    seconds: z.number().int(),
+  }),
   /** One round of the waiting document: announcement, music, and back for the next round. */
   z.object({
     kind: z.literal('wait-round'),

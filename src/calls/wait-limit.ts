@@ -39,7 +39,13 @@ interface Wait {
 /** Twice at the same time is once: the job's id names the time. */
 export function scheduleWaitLimit(unit: UnitOfWork, callId: string): void {
   const runAt = new Date(unit.now.getTime() + WAIT_CHECK_SECONDS * 1_000);
-  unit.effect({ topic: 'schedule', job: 'wait-limit', jobId: `wait-${callId}-${runAt.getTime()}`, runAt: runAt.toISOString(), data: { callId } });
+  unit.effect({
+    topic: 'schedule',
+    job: 'wait-limit',
+    jobId: `wait-${callId}-${runAt.getTime()}`,
+    runAt: runAt.toISOString(),
+    data: { callId },
+  });
 }
 
 /**
@@ -65,10 +71,11 @@ function mayWaitOn(call: LockedCall, wait: Wait, now: Date): boolean {
 async function promiseInstead(unit: UnitOfWork, deps: Deps, call: LockedCall): Promise<void> {
   const waitedForRep = call.step === 'hand_over';
   await changeCall(unit, call, { step: 'promised' });
+  if (waitedForRep) await liveCallGone(unit, { callId: call.id });
   const dueAt = new Date(unit.now.getTime() + CALLBACK_WITHIN_SECONDS * 1_000);
   await promiseCallback(unit, deps.ids, call, { reason: waitedForRep ? 'rep_promise' : 'queue_limit', dueAt });
-  if (waitedForRep) await liveCallGone(unit, { callId: call.id });
-  for (const leg of call.legs) if (leg.kind === 'rep' && leg.state !== 'ended') unit.effect({ topic: 'end-leg', legId: leg.id });
+  for (const leg of call.legs)
+    if (leg.kind === 'rep' && leg.state !== 'ended') unit.effect({ topic: 'end-leg', legId: leg.id });
   unit.effect({ topic: 'redirect-caller', callId: call.id });
   tellQueueChanged(unit, deps.ids.next());
 }

@@ -17,12 +17,20 @@ const positionText = sql(
 const ANNOUNCE_EVERY = 2;
 
 /** One round of waiting: where the caller stands, then music. Reads only; without the database there is still music. */
-export async function waitRound(deps: Deps, ask: { callId: string; legId: string; round: number; waitingFor: 'agent' | 'rep' }): Promise<VoiceReply> {
+export async function waitRound(
+  deps: Deps,
+  ask: { callId: string; legId: string; round: number; waitingFor: 'agent' | 'rep' },
+): Promise<VoiceReply> {
   const [me] = await deps.db.query<{ language: Language; state: string; ahead: number }>(positionText, [ask.callId]);
   const language = me?.language ?? 'zh-CN';
   // The greeting was only just spoken: the first round is music.
   const speaks = me !== undefined && ask.round > 0 && ask.round % ANNOUNCE_EVERY === 1;
-  return { kind: 'wait-round', ...ask, language, say: speaks ? [announcement(ask.waitingFor, language, me.ahead)] : [] };
+  return {
+    kind: 'wait-round',
+    ...ask,
+    language,
+    say: speaks ? [announcement(ask.waitingFor, language, me.ahead)] : [],
+  };
 }
 
 function announcement(waitingFor: 'agent' | 'rep', language: Language, ahead: number): Say {

@@ -45,6 +45,7 @@ const EVENT_PACKET = 2;
 export function createRealtime(log: Log, redisUrl: string | null): Realtime {
   const redis = redisUrl === null ? null : new Redis(redisUrl);
   redis?.on('error', (err) => log.warn({ err }, 'realtime.redis'));
+  let isAttached = false;
   const io: Io = new Server({
     serveClient: false,
     maxHttpBufferSize: 16_384,
@@ -89,13 +90,15 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
         );
       });
       io.attach(server);
+      isAttached = true;
     },
     dropConnections() {
       io.engine.close();
       io.engine.on('connection', (late: { close(): void }) => late.close());
     },
     async close() {
-      await io.close();
+      // A command (scripts/company.ts) attaches no screens; Socket.IO then has no engine to close.
+      if (isAttached) await io.close();
       redis?.disconnect();
     },
   };
