@@ -18,6 +18,8 @@ COPY --from=build /app/prisma prisma
 COPY --from=build /app/src src
 COPY --from=build /app/webhooks webhooks
 COPY --from=build /app/phone-simulator phone-simulator
+# Sets the company up: docker compose exec app node --import tsx scripts/company.ts
+COPY --from=build /app/scripts/company.ts scripts/
 COPY --from=build /app/package.json ./
 RUN mkdir /data && chown node:node /data
 USER node

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
-import { lockDataDir } from './data-dir-lock.ts';
+import { lockDataDir, type DataDirLock } from './data-dir-lock.ts';
 import { EmbeddedPostgresError, faultFrom } from './embedded-postgres-error.ts';
 import { runCommand, startGuarded, type GuardedProcess } from './guarded-process.ts';
 import { findPostgresAccount, type PostgresAccount } from './postgres-account.ts';
@@ -45,26 +45,47 @@ const MAY_PASS = /in use/;
  * is called or when this process ends in any way. Every fault is an EmbeddedPostgresError that says what to do.
  */
 export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedPostgres> {
-  const { dataDir, database = 'hotline' } = options;
+  const lock = await takeDataDir(options.dataDir);
+  if ('heldBy' in lock) throw new EmbeddedPostgresError(`Hotline is running on ${options.dataDir} already (process ${lock.heldBy}): stop it, or give this one a DATA_DIR and a PORT of its own.`);
+  return startLocked(options, lock);
+}
+
+/** For commands: the PostgreSQL of the Hotline that runs on this directory, which stays up, or one of their own. */
+export async function joinEmbeddedPostgres(options: Options): Promise<EmbeddedPostgres> {
+  const lock = await takeDataDir(options.dataDir);
+  return 'heldBy' in lock ? joinRunning(options, lock.heldBy) : startLocked(options, lock);
+}
+
+async function takeDataDir(dataDir: string): Promise<DataDirLock | { heldBy: string }> {
   await mkdir(dataDir, { recursive: true }).catch((cause: unknown) => Promise.reject(faultFrom(cause, dataDir)));
-  const lock = await lockDataDir(dataDir).catch((cause: unknown) => Promise.reject(faultFrom(cause, dataDir)));
-  if ('heldBy' in lock)
-    throw new EmbeddedPostgresError(
-      `Hotline is running on ${dataDir} already (process ${lock.heldBy}): stop it, or give this one a DATA_DIR and a PORT of its own.`,
-    );
+  return lockDataDir(dataDir).catch((cause: unknown) => Promise.reject(faultFrom(cause, dataDir)));
+}
+
+async function startLocked(options: Options, lock: DataDirLock): Promise<EmbeddedPostgres> {
+  const { dataDir, database = 'hotline' } = options;
   try {
     const server = await startCluster({ ...options, ...(await findCluster(dataDir)) });
     const stop = async () => {
       await server.process.stop();
       await lock.release();
     };
-    await createDatabase(server.urlOf('postgres'), database).catch((cause: unknown) =>
-      server.process.stop().then(() => Promise.reject(cause)),
-    );
+    await createDatabase(server.urlOf('postgres'), database).catch((cause: unknown) => server.process.stop().then(() => Promise.reject(cause)));
     return { url: server.urlOf(database), urlOf: server.urlOf, stop };
   } catch (cause) {
     await lock.release();
     throw faultFrom(cause, dataDir);
+  }
+}
+
+async function joinRunning({ dataDir, database = 'hotline' }: Options, holder: string): Promise<EmbeddedPostgres> {
+  try {
+    const account = kept.parse(JSON.parse(await readFile(join(dataDir, 'postgres.json'), 'utf8')));
+    const urlOf = (name: string) => toUrl(account, name);
+    await createDatabase(urlOf('postgres'), database);
+    return { url: urlOf(database), urlOf, stop: () => Promise.resolve() };
+  } catch (cause) {
+    const said = `Hotline (process ${holder}) is starting or stopping on ${dataDir}: try again once it says "ready", or has ended.`;
+    throw new EmbeddedPostgresError(said, { cause });
   }
 }
 

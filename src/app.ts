@@ -110,8 +110,15 @@ function liftHandsetOnAccept(deps: Deps, simulator: PhoneSimulator): void {
     if (legId === null && (reservationId === null || reservationId === undefined)) return;
     const leg = await deps.db.prisma.callLeg.findFirst({
       where: { ...(legId === null ? { reservationId: reservationId ?? '' } : { id: legId }), reservation: { state: 'accepted' } },
-      select: { userId: true },
+      select: { userId: true, providerCallSid: true },
     });
-    if (leg?.userId) simulator.softphone(leg.userId).answer();
+    if (!leg?.userId) return;
+    const phone = simulator.softphone(leg.userId);
+    if (phone.state === 'ringing') return phone.answer();
+    // Accepted before the telephone rang: lifted at its first ring, if that is for this call.
+    const stop = phone.onRing(({ sid }) => {
+      stop();
+      if (sid === leg.providerCallSid) phone.answer();
+    });
   });
 }

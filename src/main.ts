@@ -55,17 +55,19 @@ async function serve(deps: Deps): Promise<() => Promise<void>> {
   };
 }
 
-const howToSetUp = [
-  'No company is set up: callers hear an apology. From another terminal, with the same settings:',
-  '  npm run company -- init --hotline 400-800-1234 --name 服务热线',
-];
+function howToSetUp(): string[] {
+  return [
+    'No company is set up: callers hear an apology. From another terminal, with the same settings:',
+    '  npm run company -- init --hotline 400-800-1234 --name 服务热线',
+  ];
+}
 
 async function sayReady({ config, db }: Deps): Promise<void> {
   const isDemo = config.demo && (await isDemoCompany(db));
   const url = `http://${config.host}:${config.port}`;
   const lines = [`ready ${url}`];
   if (isDemo) lines.push('', ...demoSignIns());
-  if (!(await hasHotline(db))) lines.push('', ...howToSetUp);
+  if (!(await hasHotline(db))) lines.push('', ...howToSetUp());
   if (hasSimulator(config)) lines.push('', `open ${url}/phone and dial`);
   if (isDemo && config.carrier.kind === 'twilio') {
     lines.push('', 'DEMO=on with a real carrier: the mobiles of the demo reps are made up and may be somebody’s. Set DEMO=off before a call comes in.');

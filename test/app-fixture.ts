@@ -7,6 +7,7 @@ import { seededRandom } from '../phone-simulator/random.ts';
 import type { PhoneSimulator, PhoneSimulatorOptions } from '../phone-simulator/simulator.ts';
 import { buildApp, createSimulatorFor } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
+import type { Config } from '../src/config.ts';
 import type { ServerEventName } from '../src/contract/events.ts';
 import type { HttpApp } from '../src/http/http-app.ts';
 import { closeDeps, openDeps } from '../src/deps.ts';
@@ -14,6 +15,7 @@ import type { Deps } from '../src/deps.ts';
 import { createJobHandlers } from '../src/jobs/handlers.ts';
 import { sweep } from '../src/jobs/sweep.ts';
 import { createLog } from '../src/log.ts';
+import type { Log } from '../src/log.ts';
 import { DEMO_TIME, TEST_SECRET } from './demo-template.ts';
 import { cloneDatabase } from './test-database.ts';
 
@@ -49,7 +51,8 @@ export interface Fixture {
   url: string;
   clock: TestClock;
   simulator: PhoneSimulator;
-  signIn(login: string): Promise<Client>;
+  /** The demo's password when left out. */
+  signIn(login: string, password?: string): Promise<Client>;
   /** Moves time on, second by second: telephones, jobs and sweeps do what falls due, in order. */
   advance(seconds: number): Promise<void>;
   /** Until nothing is under way anywhere: webhooks, effects, callbacks. Time stands still. */
@@ -68,6 +71,8 @@ export interface FixtureOptions {
   carrierUrl?: string;
   publicUrl?: string;
   env?: Record<string, string>;
+  /** Another log than that of TEST_LOG. */
+  log?: (config: Config) => Log;
 }
 
 /** The whole application on real parts: PostgreSQL, BullMQ, sockets, HTTP on a free port; only time and chance are ours. */
@@ -77,7 +82,7 @@ export async function startApp(options: FixtureOptions = {}): Promise<Fixture> {
   const port = await freePort();
   const config = testConfig({ databaseUrl, port, options });
   const clock = options.clock ?? createTestClock(DEMO_TIME);
-  const deps = await openDeps({ config, log: createLog(config), databaseUrl, clock });
+  const deps = await openDeps({ config, log: (options.log ?? createLog)(config), databaseUrl, clock });
   const simulator = createSimulatorFor(deps, { clock, random: seededRandom(7), pace: { ringBufferMs: 0 }, ...options.simulator });
   const isCarrier = options.carrierUrl === undefined;
   const { http } = buildApp(deps, { simulator: isCarrier ? simulator : null });
@@ -94,7 +99,7 @@ export async function startApp(options: FixtureOptions = {}): Promise<Fixture> {
     clock,
     simulator,
     settle,
-    signIn: (login) => signIn(url, login, screens),
+    signIn: (login, password = 'hotline') => signIn(url, { login, password }, screens),
     sweep: () => sweep(deps),
     async advance(seconds) {
       await settle();
@@ -162,8 +167,9 @@ function testConfig({ databaseUrl, port, options }: { databaseUrl: string; port:
 }
 
 /** A person on a desk of any server that is up; the fixture signs in through it, and so do tests with processes of their own. */
-export async function signIn(url: string, login: string, screens: Set<Screen> = new Set()): Promise<Client> {
-  const reply = await call(url, null, 'POST', '/api/session', { login, password: 'hotline' });
+export async function signIn(url: string, who: string | { login: string; password: string }, screens: Set<Screen> = new Set()): Promise<Client> {
+  const { login, password } = typeof who === 'string' ? { login: who, password: 'hotline' } : who;
+  const reply = await call(url, null, 'POST', '/api/session', { login, password });
   if (reply.status !== 200) throw new Error(`sign-in of ${login}: ${reply.status} ${JSON.stringify(reply.body)}`);
   const { token, user } = reply.body;
   const request = (method: string, path: string, body?: unknown) => call(url, token, method, path, body);

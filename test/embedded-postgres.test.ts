@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../prisma/embedded-postgres.ts';
+import { joinEmbeddedPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from '../prisma/embedded-postgres.ts';
 
 let dataDir: string;
 let running: EmbeddedPostgres | null = null;
@@ -38,6 +38,19 @@ test('a second start on the same data is told in a sentence', async () => {
   await expect(start()).rejects.toThrow(
     new RegExp(`^Hotline is running on ${dataDir} already \\(process ${process.pid}\\): stop it, or give`),
   );
+});
+
+test('a command uses the server’s PostgreSQL and leaves it running; without a server it has one for the moment', async () => {
+  running = await start();
+  const joined = await joinEmbeddedPostgres({ dataDir });
+  expect(joined.url).toBe(running.url);
+  await joined.stop();
+  expect(await query(running.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  await running.stop();
+  const alone = await joinEmbeddedPostgres({ dataDir });
+  expect(await query(alone.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  await alone.stop();
+  running = await start();
 });
 
 test('a port that somebody took is left to them', async () => {

@@ -36,7 +36,8 @@ export function ScreenPopView({ pop, call, phase }: ScreenPopViewProps) {
           </div>
         )}
       </div>
-      <div className={styles.why}>
+      {/* It scrolls, so the keyboard must reach it. */}
+      <div className={styles.why} role="region" aria-label={t('pop.why')} tabIndex={0}>
         {pop.candidates.length > 0 && <Candidates pop={pop} keysActive={undecided && phase !== 'wrapping_up'} />}
         {undecided ? null : firstCall ? <FirstCall pop={pop} /> : <Reasons pop={pop} />}
       </div>

@@ -16,7 +16,11 @@ export default function SignInPage() {
   const signIn = useMutation({
     mutationFn: () => api.signIn({ login: login.trim(), password }),
     // A full load: nothing of the page before the sign-in stays. The reply's token is for other clients and is dropped.
-    onSuccess: ({ user }) => window.location.replace(user.role === 'rep' ? '/rep' : ownPath(next)),
+    onSuccess: ({ user }) => {
+      // Whoever signs in under these words has chosen them.
+      chooseLanguage(language);
+      window.location.replace(user.role === 'rep' ? '/rep' : ownPath(next));
+    },
   });
   return (
     <main className={styles.page}>

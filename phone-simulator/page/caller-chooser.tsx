@@ -18,13 +18,15 @@ interface Choice {
 export function CallerChooser({ state, caller, onCaller }: Props) {
   const { words } = useWords();
   const [typed, setTyped] = useState('+86');
+  // What is typed may be somebody's number, wholly or on the way to another: the field stays until another is chosen.
+  const [typing, setTyping] = useState(false);
   const callers = state.telephones.filter((one) => one.kind === 'caller' && one.number !== WITHHELD).map(choiceOf);
   const choices: Choice[] = [
     ...(callers.some((one) => one.number === STRANGER) ? [] : [choiceOf({ number: STRANGER, label: words.stranger })]),
     ...callers,
     { number: WITHHELD, name: words.withheld, hint: words.withheldHint },
   ];
-  const other = !choices.some((choice) => choice.number === caller);
+  const other = typing || !choices.some((choice) => choice.number === caller);
   const live = (number: string): boolean => isLive(state.telephones.find((one) => one.number === number)?.leg ?? null);
   return (
     <fieldset className="chooser">
@@ -34,9 +36,12 @@ export function CallerChooser({ state, caller, onCaller }: Props) {
           <button
             key={choice.number}
             type="button"
-            aria-pressed={caller === choice.number}
+            aria-pressed={!other && caller === choice.number}
             title={`${choice.name} · ${choice.hint}`}
-            onClick={() => onCaller(choice.number)}
+            onClick={() => {
+              setTyping(false);
+              onCaller(choice.number);
+            }}
           >
             <strong>
               {live(choice.number) && <i className="lamp on" />}
@@ -45,7 +50,14 @@ export function CallerChooser({ state, caller, onCaller }: Props) {
             {choice.hint !== choice.name && <small>{choice.hint}</small>}
           </button>
         ))}
-        <button type="button" aria-pressed={other} onClick={() => onCaller(typed)}>
+        <button
+          type="button"
+          aria-pressed={other}
+          onClick={() => {
+            setTyping(true);
+            onCaller(typed);
+          }}
+        >
           <strong>{words.other}</strong>
           <small>{words.otherHint}</small>
         </button>

@@ -1,6 +1,7 @@
 import { defaultIndustryMenu } from '../../src/callers/industry-menu.ts';
 import { hashPassword } from '../../src/auth/password.ts';
 import type { Role } from '../../src/contract/people.ts';
+import { defaultDispositions } from '../../src/wrap-up/default-dispositions.ts';
 import { storedNumber } from './demo-builder.ts';
 import type { Colleague, DemoBuilder } from './demo-builder.ts';
 import { fixedNumbers } from './demo-numbers.ts';
@@ -120,18 +121,6 @@ function addHotline(demo: DemoBuilder, skillId: string): { hotlineId: string; qu
     queueId,
     businessHoursId,
   });
-  const dispositions = [
-    ['consult', '业务咨询', 'Enquiry'],
-    ['fault', '故障申报', 'Fault reported'],
-    ['billing', '账务问题', 'Billing question'],
-    ['renewal', '续约与扩容', 'Renewal or upgrade'],
-    ['resolved', '当场解决', 'Solved on the call'],
-    ['follow_up', '需要跟进', 'Needs follow-up'],
-    ['complaint', '投诉', 'Complaint'],
-    ['wrong_number', '打错或骚扰', 'Wrong number or nuisance'],
-  ] as const;
-  dispositions.forEach(([code, nameZh, nameEn], position) =>
-    demo.rows.dispositions.push({ code, nameZh, nameEn, position }),
-  );
+  defaultDispositions.forEach((disposition, position) => demo.rows.dispositions.push({ ...disposition, position }));
   return { hotlineId, queueId };
 }

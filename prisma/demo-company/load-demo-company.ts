@@ -12,6 +12,10 @@ import { addProducts } from './products.ts';
 import { addRouting } from './routing.ts';
 
 const countUsers = sql('count-users', 'SELECT count(*)::int AS users FROM users');
+const countDemoUsers = sql(
+  'count-demo-users',
+  "SELECT count(*)::int AS users FROM users WHERE login IN ('agent1', 'rep8', 'supervisor', 'admin')",
+);
 
 /**
  * Fills an empty database with a company to try Hotline on: people, a hotline, customers, routing, two weeks of traffic.
@@ -33,6 +37,12 @@ export async function loadDemoCompany(deps: { db: Db; vault: NumberVault; clock:
     if (await hasUsers(deps.db)) return false;
     throw fault;
   }
+}
+
+/** With DEMO=on a company of one's own may be in the database all the same: it was there first. */
+export async function isDemoCompany(db: Db): Promise<boolean> {
+  const [row] = await db.query<{ users: number }>(countDemoUsers);
+  return row?.users === 4;
 }
 
 /** Lines for the console of whoever starts the demo. */

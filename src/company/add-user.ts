@@ -51,7 +51,13 @@ export async function addUser(
     if (user.role === 'agent') await insertAgent(unit, deps, id);
     if (user.role === 'rep') await insertRep(unit, deps, { ...user, id, hours });
     const subject = { subjectType: 'user', subjectId: id } as const;
-    await audit(unit, deps.ids, { ...subject, at: unit.now, userId: null, action: 'user.added', data: { role: user.role } });
+    await audit(unit, deps.ids, {
+      ...subject,
+      at: unit.now,
+      userId: null,
+      action: 'user.added',
+      data: { role: user.role },
+    });
   });
   return { login: user.login, role: user.role, password };
 }
@@ -98,7 +104,11 @@ const holderText = sql(
 );
 
 /** A new rep works when the hotline is open. */
-async function insertRep(unit: UnitOfWork, deps: Pick<Deps, 'vault'>, newRep: NewRep & { id: string; hours: Hours }): Promise<void> {
+async function insertRep(
+  unit: UnitOfWork,
+  deps: Pick<Deps, 'vault'>,
+  newRep: NewRep & { id: string; hours: Hours },
+): Promise<void> {
   const { id, hours, team, weight } = newRep;
   await refuseOtherSecret(unit, deps.vault);
   const phone = deps.vault.store(newRep.phone);
@@ -106,7 +116,10 @@ async function insertRep(unit: UnitOfWork, deps: Pick<Deps, 'vault'>, newRep: Ne
   const [inserted] = await unit.query(repText, [id, phone.sealed, phone.index, phone.lastFour, ...week]);
   if (!inserted) {
     const [holder] = await unit.query<{ login: string }>(holderText, [phone.index]);
-    throw new DomainError('bad-request', `phone: expected one of their own, and ${holder?.login ?? 'somebody'} has this one`);
+    throw new DomainError(
+      'bad-request',
+      `phone: expected one of their own, and ${holder?.login ?? 'somebody'} has this one`,
+    );
   }
   const [member] = await unit.query(memberText, [team, id, weight]);
   if (member) return;

@@ -66,7 +66,10 @@ export async function setUpCompany(deps: Pick<Deps, 'outbox' | 'ids'>, given: un
   return { hotline: company.hotline, team: FIRST_TEAM, admin: { login: company.admin, password } };
 }
 
-const oneAtATime = sql('one-company-set-up-at-a-time', `SELECT pg_advisory_xact_lock(hashtextextended('set-up-company', 0))`);
+const oneAtATime = sql(
+  'one-company-set-up-at-a-time',
+  `SELECT pg_advisory_xact_lock(hashtextextended('set-up-company', 0))`,
+);
 const thereText = sql(
   'company-is-there',
   'SELECT EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM hotline_numbers) AS there',
@@ -90,7 +93,10 @@ const queueText = sql(
   `INSERT INTO call_queues (id, code, name_zh, name_en, ring_seconds, max_wait_seconds, wrap_up_seconds)
    VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 );
-const hoursText = sql('insert-business-hours', 'INSERT INTO business_hours (id, name, weekly) VALUES ($1, $2, $3::jsonb)');
+const hoursText = sql(
+  'insert-business-hours',
+  'INSERT INTO business_hours (id, name, weekly) VALUES ($1, $2, $3::jsonb)',
+);
 const hotlineText = sql(
   'insert-hotline-number',
   `INSERT INTO hotline_numbers (id, number, aliases, name, industry_menu, home_area_code, queue_id, business_hours_id)
@@ -118,7 +124,10 @@ async function insertHotline(unit: UnitOfWork, deps: Pick<Deps, 'ids'>, company:
 }
 
 const teamText = sql('insert-team', 'INSERT INTO teams (id, name, manager_id) VALUES ($1, $2, $3)');
-const ruleText = sql('insert-catch-all-rule', 'INSERT INTO routing_rules (id, position, name, team_id) VALUES ($1, 10, $2, $3)');
+const ruleText = sql(
+  'insert-catch-all-rule',
+  'INSERT INTO routing_rules (id, position, name, team_id) VALUES ($1, 10, $2, $3)',
+);
 
 /** Leads that the team does not take come to the administrator. */
 async function insertTeam(unit: UnitOfWork, deps: Pick<Deps, 'ids'>, managerId: string): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { setUpCompany } from '../../src/company/set-up-company.ts';
 import { loadConfig } from '../../src/config.ts';
 import { openDb } from '../../src/db.ts';
 import type { Db } from '../../src/db.ts';
@@ -13,6 +14,7 @@ import type { HttpApp } from '../../src/http/http-app.ts';
 import { buildHttp } from '../../src/http/http-server.ts';
 import { createLog } from '../../src/log.ts';
 import { createNumberVault } from '../../src/number-vault.ts';
+import { createOutbox } from '../../src/outbox.ts';
 import { DomainError } from '../../src/problem.ts';
 import { TEST_SECRET } from '../demo-template.ts';
 import { cloneDatabase } from '../test-database.ts';
@@ -225,7 +227,15 @@ test('healthz needs no database; readyz says which part is missing', async () =>
   expect([unready.statusCode, unready.json()]).toEqual([503, { ready: false, missing: ['database'] }]);
   await bare.close();
   await gone.close();
-  expect((await app.inject('/readyz')).json()).toEqual({ ready: true });
+});
+
+test('readyz is ready once there is a hotline number to call', async () => {
+  const unready = await app.inject('/readyz');
+  expect([unready.statusCode, unready.json()]).toEqual([503, { ready: false, missing: ['hotline number'] }]);
+  const outbox = createOutbox({ db, clock: systemClock, ids: createIds(systemClock), log: createLog({ logLevel: 'silent', role: 'all' }) });
+  await setUpCompany({ outbox, ids: createIds(systemClock) }, { hotline: '4008001234', name: '服务热线' });
+  const ready = await app.inject('/readyz');
+  expect([ready.statusCode, ready.json()]).toEqual([200, { ready: true }]);
 });
 
 test('readyz is not ready while a migration is missing', async () => {

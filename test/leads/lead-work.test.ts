@@ -158,7 +158,7 @@ describe('a lead is accepted once', () => {
   test('the caller who was promised a call hears by text who makes it, and the promise is the rep’s', async () => {
     const { id, rep } = await acceptedLead(26);
     const texts = app.simulator.telephone(stranger(26)).messages.map(({ body }) => body);
-    expect(texts).toEqual([`您好,您的来电已登记,专属顾问${rep.user.name}将与您联系。回复TD退订。`]);
+    expect(texts).toEqual([`您好，您的来电已登记，专属顾问${rep.user.name}将与您联系。回复TD退订。`]);
     expect(await app.deps.db.prisma.callback.findMany({ where: { leadId: id } })).toMatchObject([
       { ownerId: rep.user.id, status: 'open' },
     ]);
