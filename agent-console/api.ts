@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AgentView, SetStateBody } from '../src/contract/agent.ts';
 import type { CallState, CallView, Disposition, Outcome, transferBody, WrapUpBody } from '../src/contract/call.ts';
+import type { CallWhy } from '../src/contract/call-why.ts';
 import type { CallbackView } from '../src/contract/callback.ts';
 import type { CustomerListItem, CustomerView, HistoryEntry } from '../src/contract/customer.ts';
 import type { LeadDetail, LeadStatus, LeadView } from '../src/contract/lead.ts';
@@ -65,6 +66,7 @@ export const api = {
   setState: (body: SetStateBody) => send<AgentView>('PUT', '/api/agents/me/state', body),
   calls: (filter: CallFilter) => get<Page<CallView>>(`/api/calls${query({ ...filter })}`),
   call: (id: string) => get<CallView>(`/api/calls/${id}`),
+  callWhy: (id: string) => get<CallWhy>(`/api/calls/${id}/why`),
   actOnCall: (id: string, act: 'accept' | 'reject' | 'hold' | 'resume' | 'hang-up') =>
     send<CallView>('POST', `/api/calls/${id}/${act}`, {}),
   transfer: (id: string, body: z.input<typeof transferBody>) =>

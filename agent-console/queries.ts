@@ -2,6 +2,7 @@ import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react
 import type { CallbackView } from '../src/contract/callback.ts';
 import type { DeskSnapshot } from '../src/contract/desk.ts';
 import type { Page } from '../src/contract/paging.ts';
+import type { Language } from '../src/contract/people.ts';
 import { api, ApiProblem, type CallFilter, type LeadFilter } from './api.ts';
 
 export const queryClient = new QueryClient({
@@ -44,6 +45,8 @@ export const dispositionsQuery = queryOptions({
 });
 
 export const callQuery = (id: string) => queryOptions({ queryKey: ['calls', id], queryFn: () => api.call(id) });
+export const callWhyQuery = (id: string, language: Language) =>
+  queryOptions({ queryKey: ['calls', id, 'why', language], queryFn: () => api.callWhy(id) });
 export const customerQuery = (id: string) =>
   queryOptions({ queryKey: ['customers', id], queryFn: () => api.customer(id) });
 export const leadQuery = (id: string) => queryOptions({ queryKey: ['leads', id], queryFn: () => api.lead(id) });

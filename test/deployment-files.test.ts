@@ -50,7 +50,7 @@ test('every service has a health check, and the app waits for the others’', ()
     postgres: { condition: 'service_healthy' },
     redis: { condition: 'service_healthy' },
   });
-  expect(services.app.healthcheck.test.join(' ')).toContain('/readyz');
+  expect(services.app.healthcheck.test.join(' ')).toContain('/healthz');
 });
 
 test('images are pinned to a version', () => {

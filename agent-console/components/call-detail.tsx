@@ -10,6 +10,7 @@ import { serverNow } from '../server-clock.ts';
 import { useDesk } from '../realtime.ts';
 import { useSession } from '../session.tsx';
 import { callTones, matchTones, outcomeTones } from '../tones.ts';
+import { CallWhySection } from './call-why-section.tsx';
 import { Disposition } from './history.tsx';
 import { CallerOf, talkTime } from './idle-desk.tsx';
 import { NumberReveal } from './number-reveal.tsx';
@@ -94,6 +95,7 @@ export function CallFacts({ call }: { call: CallView }) {
         </Link>
       )}
       <WrittenUp call={call} />
+      <CallWhySection callId={call.id} />
     </>
   );
 }

@@ -69,8 +69,9 @@ export function History({ entries }: { entries: readonly (InteractionView & { wi
 export function Disposition({ code }: { code: string | null }) {
   const { language } = useI18n();
   const { data } = useQuery(dispositionsQuery);
-  if (code === null) return null;
-  const known = data?.items.find((disposition) => disposition.code === code);
+  // Until the names are here, nothing: a code would flash.
+  if (code === null || data === undefined) return null;
+  const known = data.items.find((disposition) => disposition.code === code);
   const name = known === undefined ? code : language === 'en' ? known.nameEn : known.nameZh;
   return <Tag tone="gray">{name}</Tag>;
 }

@@ -171,7 +171,7 @@ export const enDesk: Record<keyof typeof zhCNDesk, string> = {
   'wrapUp.title': 'Note and wrap-up',
   'wrapUp.note': 'Note',
   'wrapUp.notePlaceholder': 'What they said, what you promised…',
-  'wrapUp.kept': 'Kept on this machine; a reload loses nothing',
+  'wrapUp.kept': 'draft kept',
   'wrapUp.disposition': 'Disposition',
   'wrapUp.followUp': 'Follow-up',
   'wrapUp.followUp.none': 'None',

@@ -90,7 +90,9 @@ function CustomerRow({ customer }: { customer: CustomerListItem }) {
         {customer.level !== 'standard' && <Tag tone={levelTones[customer.level]}>{t(`level.${customer.level}`)}</Tag>}
       </td>
       <td className="second">{customer.region}</td>
-      <td className="third">{customer.industry}</td>
+      <td className="third long" title={customer.industry ?? undefined}>
+        {customer.industry}
+      </td>
       <td className="second">{customer.owner?.name}</td>
       <td className="third number">{customer.contactCount}</td>
       <td className="number">{customer.openTickets > 0 && <Tag tone="amber">{customer.openTickets}</Tag>}</td>

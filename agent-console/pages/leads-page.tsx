@@ -83,7 +83,9 @@ function LeadRow({ lead, status, open }: { lead: LeadView; status: LeadStatus | 
         <Tag tone={leadTones[lead.status]}>{t(`lead.${lead.status}`)}</Tag>
       </td>
       <td className={lead.owner === null ? 'dim' : undefined}>{leadOwnerText(lead, t)}</td>
-      <td className="second">{lead.industry?.name}</td>
+      <td className="second long" title={lead.industry?.name}>
+        {lead.industry?.name}
+      </td>
       <td className="second">{lead.region && <Region region={lead.region} />}</td>
       <td className="third number">{lead.callCount}</td>
       <td className="second dim numbers">{shortWhenText(lead.lastCallAt ?? lead.createdAt, language, serverNow())}</td>

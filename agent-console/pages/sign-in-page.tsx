@@ -16,9 +16,10 @@ export default function SignInPage() {
   const signIn = useMutation({
     mutationFn: () => api.signIn({ login: login.trim(), password }),
     // A full load: nothing of the page before the sign-in stays. The reply's token is for other clients and is dropped.
-    onSuccess: ({ user }) => {
-      // Whoever signs in under these words has chosen them.
+    onSuccess: async ({ user }) => {
+      // Whoever signs in under these words has chosen them, for what the server writes too.
       chooseLanguage(language);
+      if (user.language !== language) await api.setLanguage(language).catch(() => undefined);
       window.location.replace(user.role === 'rep' ? '/rep' : ownPath(next));
     },
   });

@@ -15,6 +15,8 @@ export function RepSignIn({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
     setError(null);
     try {
       await repApi.signIn(textOf(form, 'login').trim(), textOf(form, 'password'));
+      // Whoever signs in under these words has chosen them, for the text messages too.
+      await repApi.setLanguage(language).catch(() => undefined);
       await onSignedIn();
     } catch (failure) {
       setError(failure);

@@ -77,7 +77,7 @@ export const zh = {
   retry: '再试一次',
   live: '正在响铃',
   liveNow: '您的手机正在响',
-  liveDo: '接起来按 1 通话，按 2 转给同事',
+  liveDo: '接听后按 1 通话，按 2 转出',
   offered: '等您接受',
   due: '该打电话了',
   open: '跟进中',

@@ -49,7 +49,7 @@ const history: readonly Entry[] = [
     channel: 'call',
     by: 'agent5',
     contact: 'wang',
-    summary: '核心交换机升级后拓扑图不刷新。远程清理拓扑缓存并重新发现,15 分钟恢复;工单已关闭。',
+    summary: '核心交换机升级后拓扑图不刷新。远程清理拓扑缓存并重新发现，15 分钟恢复；工单已关闭。',
     disposition: 'resolved',
   },
   {
@@ -84,7 +84,7 @@ const history: readonly Entry[] = [
     channel: 'call',
     by: 'agent1',
     contact: 'wang',
-    summary: '王芳询问工单进展。已告知原因是接口线程池偏小，约定周三夜间窗口升级补丁并调参;升级后由我方回访确认。',
+    summary: '王芳询问工单进展。已告知原因是接口线程池偏小，约定周三夜间窗口升级补丁并调参；升级后由我方回访确认。',
     disposition: 'follow_up',
   },
   {
@@ -93,7 +93,7 @@ const history: readonly Entry[] = [
     channel: 'sms',
     by: 'system',
     contact: 'wang',
-    summary: '系统短信：计费接口补丁升级窗口提醒,22:00 至 23:00，期间开通业务可能延迟。',
+    summary: '系统短信：计费接口补丁升级窗口提醒，22:00 至 23:00，期间开通业务可能延迟。',
   },
 ];
 

@@ -3,14 +3,17 @@ import { expect, test } from 'vitest';
 import { startApp } from '../app-fixture.ts';
 
 /** Ctrl-C with a console open in some tab: the tab must not keep the server alive, and must look for it again. */
-test.each(['websocket', 'polling'])('the server closes while a screen is connected by %s, and the screen goes on asking', async (transport) => {
-  const app = await startApp();
-  const { token } = await app.signIn('agent1');
-  const socket = io(app.url, { auth: { token }, transports: [transport], forceNew: true });
-  await new Promise<void>((shown) => void socket.once('desk.snapshot', () => shown()));
-  const dropped = new Promise<void>((gone) => void socket.once('disconnect', () => gone()));
-  await app.close();
-  await dropped;
-  expect(socket.active).toBe(true);
-  socket.disconnect();
-});
+test.each(['websocket', 'polling'])(
+  'the server closes while a screen is connected by %s, and the screen goes on asking',
+  async (transport) => {
+    const app = await startApp();
+    const { token } = await app.signIn('agent1');
+    const socket = io(app.url, { auth: { token }, transports: [transport], forceNew: true });
+    await new Promise<void>((shown) => void socket.once('desk.snapshot', () => shown()));
+    const dropped = new Promise<void>((gone) => void socket.once('disconnect', () => gone()));
+    await app.close();
+    await dropped;
+    expect(socket.active).toBe(true);
+    socket.disconnect();
+  },
+);
