@@ -1,6 +1,14 @@
 import type { z } from 'zod';
 import type { AgentView, SetStateBody } from '../src/contract/agent.ts';
-import type { CallState, CallView, Disposition, Outcome, transferBody, WrapUpBody } from '../src/contract/call.ts';
+import type {
+  CallState,
+  CallView,
+  Disposition,
+  Outcome,
+  PlaceCallBody,
+  transferBody,
+  WrapUpBody,
+} from '../src/contract/call.ts';
 import type { CallWhy } from '../src/contract/call-why.ts';
 import type { CallbackView } from '../src/contract/callback.ts';
 import type { CustomerListItem, CustomerView, HistoryEntry } from '../src/contract/customer.ts';
@@ -8,6 +16,7 @@ import type { LeadDetail, LeadStatus, LeadView } from '../src/contract/lead.ts';
 import type { Page } from '../src/contract/paging.ts';
 import type { Language, Me, signInBody, signInReply } from '../src/contract/people.ts';
 import type { Problem, ProblemCode } from '../src/contract/problem.ts';
+import type { TodayReport } from '../src/contract/report.ts';
 import type { ScreenPop } from '../src/contract/screen-pop.ts';
 
 /** An answer that is no success. `code` is what the screen translates; `network` means that nothing answered. */
@@ -49,6 +58,8 @@ export interface LeadFilter {
   cursor?: string | undefined;
 }
 
+export type CallAct = 'accept' | 'reject' | 'hold' | 'resume' | 'hang-up' | 'consult/complete' | 'consult/cancel';
+
 const TIMEOUT_MS = 15_000;
 let whenSignedOut: () => void = () => {};
 
@@ -66,9 +77,11 @@ export const api = {
   setState: (body: SetStateBody) => send<AgentView>('PUT', '/api/agents/me/state', body),
   calls: (filter: CallFilter) => get<Page<CallView>>(`/api/calls${query({ ...filter })}`),
   call: (id: string) => get<CallView>(`/api/calls/${id}`),
+  reportOfToday: (timeZone: string) => get<TodayReport>(`/api/reports/today${query({ timeZone })}`),
   callWhy: (id: string) => get<CallWhy>(`/api/calls/${id}/why`),
-  actOnCall: (id: string, act: 'accept' | 'reject' | 'hold' | 'resume' | 'hang-up') =>
-    send<CallView>('POST', `/api/calls/${id}/${act}`, {}),
+  placeCall: (body: PlaceCallBody) => send<CallView>('POST', '/api/calls', body),
+  consult: (id: string, agentId: string) => send<CallView>('POST', `/api/calls/${id}/consult`, { agentId }),
+  actOnCall: (id: string, act: CallAct) => send<CallView>('POST', `/api/calls/${id}/${act}`, {}),
   transfer: (id: string, body: z.input<typeof transferBody>) =>
     send<CallView>('POST', `/api/calls/${id}/transfer`, body),
   wrapUp: (id: string, body: WrapUpBody) => send<CallView>('POST', `/api/calls/${id}/wrap-up`, body),

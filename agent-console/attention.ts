@@ -5,6 +5,7 @@ import { deskCallId, deskPhase, type DeskPhase } from './desk-state.ts';
 import { translate, useI18n, type MessageKey } from './i18n/i18n.ts';
 import { usePreference } from './preferences.ts';
 import { startRing } from './ring-tone.ts';
+import { usePhoneStatus } from './session.tsx';
 
 /** Title and icon of the tab, ring and notification: everything that calls for the agent without taking the focus. */
 export function useAttention(desk: DeskSnapshot): void {
@@ -15,13 +16,14 @@ export function useAttention(desk: DeskSnapshot): void {
   const ringTone = usePreference('ringTone');
   const notifications = usePreference('notifications');
   const rings = phase === 'incoming';
+  const { here } = usePhoneStatus();
 
   useEffect(() => {
     const key = titles[phase];
     document.title = key === null ? translate('app.title') : translate(key, { who });
     setIcon(iconColours[phase]);
   }, [phase, who, language]);
-  useEffect(() => (rings && ringTone ? startRing() : undefined), [rings, ringTone, callId]);
+  useEffect(() => (rings && ringTone && here ? startRing() : undefined), [rings, ringTone, here, callId]);
   useEffect(() => {
     if (!rings || !notifications || callId === null || !document.hidden) return undefined;
     return notify(translate('announce.incoming', { who }), callId);
@@ -41,8 +43,11 @@ const titles: Record<DeskPhase, MessageKey | null> = {
   announced: 'title.incoming',
   incoming: 'title.incoming',
   connecting: 'title.connected',
+  dialling: 'title.dialling',
   connected: 'title.connected',
   held: 'title.connected',
+  consulting: 'title.connected',
+  consulted: 'title.connected',
   wrapping_up: 'title.wrapping_up',
 };
 
@@ -51,8 +56,11 @@ const iconColours: Record<DeskPhase, string> = {
   announced: '#0b7a4b',
   incoming: '#0b7a4b',
   connecting: '#0b7a4b',
+  dialling: '#0b7a4b',
   connected: '#0b7a4b',
   held: '#a35c00',
+  consulting: '#a35c00',
+  consulted: '#0b7a4b',
   wrapping_up: '#6a3fc0',
 };
 

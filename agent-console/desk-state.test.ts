@@ -38,11 +38,13 @@ const ringing: CallView = {
   leadId: null,
   agentId: null,
   agentName: null,
+  repName: null,
   startedAt: at,
   queuedAt: at,
   answeredAt: null,
   heldAt: null,
   endedAt: null,
+  consult: null,
   wrapUp: null,
 };
 const wrapUp = { disposition: null, note: null, followUpAt: null, deadlineAt: at, completedAt: null };

@@ -8,18 +8,37 @@ import type { ScreenPop } from '../src/contract/screen-pop.ts';
  *
  *   idle -> announced (the pop is drawn, the phone does not ring yet) -> incoming -> connecting -> connected <-> held
  *        -> wrapping_up -> idle
+ *   idle -> dialling (we call, the other has not answered) -> connected
+ *   held -> consulting (another agent is asked) -> held or wrapping_up; for the one who is asked: incoming -> consulted
  */
-export type DeskPhase = 'idle' | 'announced' | 'incoming' | 'connecting' | 'connected' | 'held' | 'wrapping_up';
+export type DeskPhase =
+  | 'idle'
+  | 'announced'
+  | 'incoming'
+  | 'connecting'
+  | 'dialling'
+  | 'connected'
+  | 'held'
+  | 'consulting'
+  | 'consulted'
+  | 'wrapping_up';
 
 export function deskPhase(desk: DeskSnapshot): DeskPhase {
   const { agent, call, reservation, screenPop } = desk;
   if (reservation?.state === 'pending') return reservation.rangAt === null ? 'announced' : 'incoming';
   if (call === null) return reservation !== null ? 'connecting' : screenPop === null ? 'idle' : 'announced';
   // A call that was transferred goes on with somebody else while it is written up here.
-  return agent?.state === 'wrapping_up' ? 'wrapping_up' : phaseOfCall(call);
+  return agent?.state === 'wrapping_up' ? 'wrapping_up' : phaseOfCall(call, agent?.id ?? null);
 }
 
-function phaseOfCall(call: CallView): DeskPhase {
+/** This agent is asked about a call that another one holds. */
+export function isAsked({ agent, call }: DeskSnapshot): boolean {
+  return call !== null && call.consult !== null && call.consult.agentId === agent?.id;
+}
+
+function phaseOfCall(call: CallView, agentId: string | null): DeskPhase {
+  if (call.consult !== null) return call.consult.agentId === agentId ? 'consulted' : 'consulting';
+  if (call.direction === 'outbound' && call.answeredAt === null && call.state !== 'ended') return 'dialling';
   switch (call.state) {
     case 'queued':
     case 'ringing':
@@ -58,8 +77,12 @@ export function withCall(desk: DeskSnapshot, call: CallView): DeskSnapshot {
   if (!offered && desk.agent?.callId !== call.id) return withoutCall(desk, call.id);
   // `ended` is absorbing: a fact that was overtaken on its way changes nothing.
   if (desk.call?.id === call.id && desk.call.state === 'ended' && call.state !== 'ended') return desk;
-  const settled = offered && desk.reservation?.state === 'accepted' && call.agentId === desk.agent?.id;
+  const settled = offered && desk.reservation?.state === 'accepted' && isWith(call, desk.agent?.id);
   return { ...desk, reservation: settled ? null : desk.reservation, call };
+}
+
+function isWith(call: CallView, agentId: string | undefined): boolean {
+  return agentId !== undefined && (call.agentId === agentId || call.consult?.agentId === agentId);
 }
 
 /** The agent's state says which call is on the desk; without one the desk is clear, except for a newer offer. */

@@ -47,6 +47,11 @@ export const dispositionsQuery = queryOptions({
 export const callQuery = (id: string) => queryOptions({ queryKey: ['calls', id], queryFn: () => api.call(id) });
 export const callWhyQuery = (id: string, language: Language) =>
   queryOptions({ queryKey: ['calls', id, 'why', language], queryFn: () => api.callWhy(id) });
+/** Midnight is that of whoever looks. */
+export const todayQuery = queryOptions({
+  queryKey: ['reports', 'today'],
+  queryFn: () => api.reportOfToday(Intl.DateTimeFormat().resolvedOptions().timeZone),
+});
 export const customerQuery = (id: string) =>
   queryOptions({ queryKey: ['customers', id], queryFn: () => api.customer(id) });
 export const leadQuery = (id: string) => queryOptions({ queryKey: ['leads', id], queryFn: () => api.lead(id) });

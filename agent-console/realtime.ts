@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { io, type Socket } from 'socket.io-client';
+import type { ConsultEnd } from '../src/contract/call.ts';
 import type { DeskSnapshot, ReservationView } from '../src/contract/desk.ts';
-import type { CallFact, ReservationFact, ServerEventName, ServerEvents } from '../src/contract/events.ts';
+import type { CallFact, ClientEvents, ReservationFact, ServerEventName, ServerEvents } from '../src/contract/events.ts';
 import type { ScreenPop } from '../src/contract/screen-pop.ts';
 import { withAgent, withCall, withPop, withReservation } from './desk-state.ts';
 import { deskKey, deskQuery, emptyDesk, queryClient } from './queries.ts';
@@ -12,12 +13,16 @@ type Connection = 'connecting' | 'online' | 'offline';
 export interface RealtimeHandlers {
   /** An offer ended without this agent: taken back, timed out. */
   offerGone: (reservation: ReservationView) => void;
+  /** The agent who was asked is not there any more: the caller is back. */
+  consultEnded: (why: ConsultEnd) => void;
   reconnected: () => void;
   /** The server does not want this socket: the session may have ended. */
   refused: () => void;
 }
 
-let socket: Socket<ServerEvents> | null = null;
+type DeskSocket = Socket<ServerEvents, ClientEvents>;
+
+let socket: DeskSocket | null = null;
 let connection: Connection = 'connecting';
 let wasOnline = false;
 const listeners = new Set<() => void>();
@@ -26,7 +31,7 @@ const undrawn = new Map<string, () => void>();
 
 /** Opens the one socket of this page. What it tells is written into the query cache; nobody else writes the desk. */
 export function connect(handlers: RealtimeHandlers): () => void {
-  const opened: Socket<ServerEvents> = io({ reconnectionDelay: 300, reconnectionDelayMax: 2000 });
+  const opened: DeskSocket = io({ reconnectionDelay: 300, reconnectionDelayMax: 2000 });
   socket = opened;
   opened.on('disconnect', (reason) => {
     // Ours, to hear the whole truth again.
@@ -40,14 +45,19 @@ export function connect(handlers: RealtimeHandlers): () => void {
   });
   opened.on('desk.snapshot', (snapshot) => {
     replaceDesk(snapshot);
+    beat(opened);
     if (wasOnline && connection === 'offline') handlers.reconnected();
     setConnection('online');
     wasOnline = true;
   });
   listenForFacts(opened, handlers);
+  // Not by a timer: browsers slow those of a hidden tab down to one a minute, but a packet from the server wakes it.
+  const beatOnPing = () => beat(opened);
+  opened.io.on('ping', beatOnPing);
   const stopWatching = watchNetwork(opened);
   return () => {
     stopWatching();
+    opened.io.off('ping', beatOnPing);
     opened.close();
     socket = null;
     wasOnline = false;
@@ -85,6 +95,15 @@ export function changeDesk(change: (desk: DeskSnapshot) => DeskSnapshot): void {
   queryClient.setQueryData<DeskSnapshot>(deskKey, (desk) => change(desk ?? emptyDesk));
 }
 
+/**
+ * An agent's screen proves that it is alive; without a connection it has nothing to prove. Not `volatile`: that drops what
+ * coincides with another packet, and at a ping there always is one, its answer.
+ */
+function beat(opened: DeskSocket): void {
+  const isAgent = queryClient.getQueryData<DeskSnapshot>(deskKey)?.agent;
+  if (isAgent && opened.connected) opened.emit('desk.heartbeat');
+}
+
 function replaceDesk(snapshot: DeskSnapshot): void {
   setServerTime(snapshot.at);
   queryClient.setQueryData(deskKey, snapshot);
@@ -94,7 +113,7 @@ function replaceDesk(snapshot: DeskSnapshot): void {
   });
 }
 
-function listenForFacts(opened: Socket<ServerEvents>, handlers: RealtimeHandlers): void {
+function listenForFacts(opened: DeskSocket, handlers: RealtimeHandlers): void {
   opened.on('screen_pop', (pop: ScreenPop, drawn: () => void) => {
     undrawn.clear();
     undrawn.set(pop.id, drawn);
@@ -111,12 +130,24 @@ function listenForFacts(opened: Socket<ServerEvents>, handlers: RealtimeHandlers
     invalidate('calls', 'callbacks');
   };
   for (const name of callEvents) opened.on(name, onCall);
+  opened.on('call.consult_ended', (fact) => {
+    // The agent who asked is told why; who took the caller back knows.
+    if (fact.why !== undefined && fact.why !== 'canceled' && isOurs(fact)) handlers.consultEnded(fact.why);
+    onCall(fact);
+  });
   opened.on('agent.state_changed', ({ agent }) => {
     changeDesk((desk) => withAgent(desk, agent));
+    // A state that the agent chose begins without proof of a screen: here is one.
+    beat(opened);
     invalidate('agents');
   });
   opened.on('queue.changed', ({ queue }) => changeDesk((desk) => ({ ...desk, queue })));
   for (const name of leadEvents) opened.on(name, () => invalidate('leads'));
+}
+
+function isOurs(fact: CallFact): boolean {
+  const { agent } = queryClient.getQueryData<DeskSnapshot>(deskKey) ?? emptyDesk;
+  return agent !== null && fact.call.agentId === agent.id;
 }
 
 const reservationEvents = [
@@ -133,6 +164,8 @@ const callEvents = [
   'call.held',
   'call.resumed',
   'call.transferred',
+  'call.consulted',
+  'call.consult_answered',
   'call.ended',
   'wrap_up.started',
   'wrap_up.completed',
@@ -140,7 +173,7 @@ const callEvents = [
 const leadEvents = ['lead.offered', 'lead.withdrawn', 'lead.updated'] as const satisfies readonly ServerEventName[];
 
 /** A pulled cable closes no socket for half a minute; the browser knows of it at once. */
-function watchNetwork(opened: Socket): () => void {
+function watchNetwork(opened: DeskSocket): () => void {
   const lost = () => setConnection('offline');
   const back = () => opened.disconnect().connect();
   window.addEventListener('offline', lost);

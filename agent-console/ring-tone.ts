@@ -24,22 +24,11 @@ export function readyRingTone(): () => void {
   };
 }
 
-/** Rings until the returned function is called. With several tabs open one of them rings: the one that holds the lock. */
+/** Rings until the returned function is called; for the one tab that has the handset. */
 export function startRing(): () => void {
-  const over = new AbortController();
-  const ringUntilOver = () =>
-    new Promise<void>((done) => {
-      ringOnce();
-      const timer = setInterval(ringOnce, PERIOD_MS);
-      over.signal.addEventListener('abort', () => {
-        clearInterval(timer);
-        done();
-      });
-    });
-  // Web Locks exist in secure contexts only (https, localhost).
-  if (navigator.locks === undefined) void ringUntilOver();
-  else navigator.locks.request('hotline.ring', { signal: over.signal }, ringUntilOver).catch(() => {});
-  return () => over.abort();
+  ringOnce();
+  const timer = setInterval(ringOnce, PERIOD_MS);
+  return () => clearInterval(timer);
 }
 
 function ringOnce(): void {

@@ -18,14 +18,11 @@ export function SessionProvider({ me, children }: { me: Me; children: ReactNode 
     if (!hasPhone) return undefined;
     let opened: Softphone | null = null;
     let left = false;
-    createPhone(me.carrier).then(
-      (made) => {
-        opened = made;
-        if (left) made.close();
-        else setPhone(made);
-      },
-      (error: unknown) => setPhone(brokenPhone(error)),
-    );
+    void createPhone(me.carrier).then((made) => {
+      opened = made;
+      if (left) made.close();
+      else setPhone(made);
+    });
     return () => {
       left = true;
       opened?.close();
@@ -43,14 +40,4 @@ export function useSession(): Session {
 export function usePhoneStatus(): PhoneStatus {
   const { phone } = useSession();
   return useSyncExternalStore(phone.onChange, phone.status);
-}
-
-/** Without a handset the desk still shows who calls, and the bar says that nobody can be heard. */
-function brokenPhone(error: unknown): Softphone {
-  const status: PhoneStatus = {
-    state: 'off',
-    muted: false,
-    problem: error instanceof Error ? error.message : String(error),
-  };
-  return { ...silentPhone, status: () => status };
 }

@@ -20,8 +20,11 @@ export const phaseTones: Record<DeskPhase, Tone> = {
   announced: 'green',
   incoming: 'green',
   connecting: 'blue',
+  dialling: 'green',
   connected: 'blue',
   held: 'amber',
+  consulting: 'amber',
+  consulted: 'blue',
   wrapping_up: 'violet',
 };
 export const callTones: Record<CallState, Tone> = {
@@ -64,7 +67,16 @@ export const offerTones: Record<OfferState, Tone> = {
 };
 export const levelTones: Record<'vip' | 'key' | 'standard', Tone> = { vip: 'violet', key: 'blue', standard: 'gray' };
 
-const reasons = ['break', 'meal', 'meeting', 'training', 'other', 'missed_call', 'phone_unreachable'] as const;
+const reasons = [
+  'break',
+  'meal',
+  'meeting',
+  'training',
+  'other',
+  'missed_call',
+  'phone_unreachable',
+  'connection_lost',
+] as const;
 
 /** "Not ready · Break". The reason is an open text on the server's side: one that we have no word for is shown as it came. */
 export function agentStateText(agent: Pick<AgentView, 'state' | 'reason'>, t: Translate): string {

@@ -14,7 +14,7 @@ const REGISTER_LIMIT_MS = 10_000;
 export async function createTwilioPhone(): Promise<Softphone> {
   const listeners = new Set<() => void>();
   const handset: Handset = { ringing: null, active: null, granted: null };
-  let current: PhoneStatus = { state: 'registering', muted: false, problem: null };
+  let current: PhoneStatus = { state: 'registering', muted: false, problem: null, here: true };
   const report = (change: Partial<PhoneStatus>) => {
     current = { ...current, ...change };
     for (const listener of listeners) listener();
@@ -43,7 +43,11 @@ export async function createTwilioPhone(): Promise<Softphone> {
       if (handset.ringing !== null) ring(handset, handset.ringing, report);
     },
     refuse: () => handset.ringing?.reject(),
-    hangUp: () => handset.active?.disconnect(),
+    hangUp: () => {
+      // A ring of a call that is over must not be answered by itself.
+      handset.granted = null;
+      handset.active?.disconnect();
+    },
     mute: (on) => handset.active?.mute(on),
     digits: (digits) => handset.active?.sendDigits(digits),
     onChange: (listener) => {

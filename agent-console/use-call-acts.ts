@@ -1,12 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import type { CallView } from '../src/contract/call.ts';
-import { api, ApiProblem } from './api.ts';
+import { api, ApiProblem, type CallAct } from './api.ts';
 import { withCall } from './desk-state.ts';
 import { showProblem } from './problem-toast.ts';
 import { changeDesk, resync } from './realtime.ts';
 import { useSession } from './session.tsx';
-
-type Act = 'accept' | 'reject' | 'hold' | 'resume' | 'hang-up';
 
 /** The agent's commands. Nothing on the screen changes before the server says so; `busy` only keeps a second press away. */
 export function useCallActs(callId: string | null) {
@@ -29,7 +27,7 @@ export function useCallActs(callId: string | null) {
         () => false,
       );
   };
-  const act = (name: Act) => send((id) => api.actOnCall(id, name));
+  const act = (name: CallAct) => send((id) => api.actOnCall(id, name));
   return {
     busy: mutation.isPending,
     accept: async () => {
@@ -43,6 +41,9 @@ export function useCallActs(callId: string | null) {
     hangUp: async () => {
       if (await act('hang-up')) phone.hangUp();
     },
+    consult: (agentId: string) => void send((id) => api.consult(id, agentId)),
+    completeConsult: () => void act('consult/complete'),
+    cancelConsult: () => void act('consult/cancel'),
     transferTo: (agentId: string) => void send((id) => api.transfer(id, { agentId })),
     transferToQueue: () => void send((id) => api.transfer(id, { queue: true })),
   };

@@ -36,7 +36,13 @@ async function openBench(databaseUrl: string): Promise<Deps> {
   await migrate(databaseUrl);
   await migrateJobs(databaseUrl);
   const port = await freePort();
-  const env = { PORT: String(port), DATABASE_URL: databaseUrl, HOTLINE_SECRET: 'only-for-the-benchmark-0123456789-01234', DEMO: 'on', LOG_LEVEL: 'silent' };
+  const env = {
+    PORT: String(port),
+    DATABASE_URL: databaseUrl,
+    HOTLINE_SECRET: 'only-for-the-benchmark-0123456789-01234',
+    DEMO: 'on',
+    LOG_LEVEL: 'silent',
+  };
   const loaded = loadConfig(env);
   if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
   const deps = await openDeps({ config: loaded.config, log: createLog(loaded.config), databaseUrl });
@@ -47,7 +53,9 @@ async function openBench(databaseUrl: string): Promise<Deps> {
 function print(figures: readonly Figure[]): void {
   console.log(JSON.stringify({ at: new Date().toISOString(), node: process.version, figures }, null, 2));
   for (const { name, value, unit, baseline, ratio } of figures) {
-    console.error(`${name.padEnd(52)} ${format(value).padStart(10)} ${unit.padEnd(4)}  bare ${format(baseline).padStart(10)}  ratio ${ratio.toFixed(2)}`);
+    console.error(
+      `${name.padEnd(52)} ${format(value).padStart(10)} ${unit.padEnd(4)}  bare ${format(baseline).padStart(10)}  ratio ${ratio.toFixed(2)}`,
+    );
   }
 }
 

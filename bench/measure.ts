@@ -26,7 +26,11 @@ export function perSecond(run: () => unknown): number {
 }
 
 /** `total` runs with `width` under way at a time; runs a second. */
-export async function throughput(total: number, width: number, run: (index: number) => Promise<unknown>): Promise<number> {
+export async function throughput(
+  total: number,
+  width: number,
+  run: (index: number) => Promise<unknown>,
+): Promise<number> {
   let next = 0;
   const begin = performance.now();
   const lane = async () => {

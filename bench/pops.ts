@@ -21,11 +21,15 @@ export async function benchPops(deps: Deps): Promise<Figure[]> {
   const node: Deps = { ...deps, config };
   const { http } = buildApp(node, { simulator: createSimulatorFor(node) });
   await http.listen({ host: '127.0.0.1', port });
-  await deps.db.pool.query(`UPDATE calls SET state = 'ended', end_reason = 'abandoned', outcome = 'callback', ended_at = now(), step = NULL WHERE state <> 'ended'`);
+  await deps.db.pool.query(
+    `UPDATE calls SET state = 'ended', end_reason = 'abandoned', outcome = 'callback', ended_at = now(), step = NULL WHERE state <> 'ended'`,
+  );
   const agent = await signIn(config.publicUrl);
   const times: number[] = [];
   for (let index = 0; index < POPS + 10; index += 1) {
-    const arrived = new Promise<string>((resolve) => agent.socket.once('screen_pop', (pop: { callId: string }, drawn: () => void) => (drawn(), resolve(pop.callId))));
+    const arrived = new Promise<string>((resolve) =>
+      agent.socket.once('screen_pop', (pop: { callId: string }, drawn: () => void) => (drawn(), resolve(pop.callId))),
+    );
     const begin = performance.now();
     await ask(`${config.publicUrl}/webhooks/twilio/voice`, `pop${index}`);
     const callId = await arrived;
@@ -37,13 +41,20 @@ export async function benchPops(deps: Deps): Promise<Figure[]> {
   await http.close();
   const bare = await bareTimes(deps);
   return [0.5, 0.95].map((share) =>
-    figure(`webhook to pop, ${share === 0.5 ? 'median' : '95th percentile'}`, 'ms', { value: percentile(times, share), baseline: percentile(bare, share) }),
+    figure(`webhook to pop, ${share === 0.5 ? 'median' : '95th percentile'}`, 'ms', {
+      value: percentile(times, share),
+      baseline: percentile(bare, share),
+    }),
   );
 }
 
 async function signIn(url: string): Promise<{ socket: Socket; finish(callId: string): Promise<void> }> {
   const json = { 'content-type': 'application/json' };
-  const session = await fetch(`${url}/api/session`, { method: 'POST', headers: json, body: JSON.stringify({ login: 'agent1', password: 'hotline' }) });
+  const session = await fetch(`${url}/api/session`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({ login: 'agent1', password: 'hotline' }),
+  });
   const { token } = Object(await session.json());
   const headers = { ...json, authorization: `Bearer ${token}` };
   const send = async (method: string, path: string, body: object) => {

@@ -46,7 +46,10 @@ const MAY_PASS = /in use/;
  */
 export async function startEmbeddedPostgres(options: Options): Promise<EmbeddedPostgres> {
   const lock = await takeDataDir(options.dataDir);
-  if ('heldBy' in lock) throw new EmbeddedPostgresError(`Hotline is running on ${options.dataDir} already (process ${lock.heldBy}): stop it, or give this one a DATA_DIR and a PORT of its own.`);
+  if ('heldBy' in lock)
+    throw new EmbeddedPostgresError(
+      `Hotline is running on ${options.dataDir} already (process ${lock.heldBy}): stop it, or give this one a DATA_DIR and a PORT of its own.`,
+    );
   return startLocked(options, lock);
 }
 
@@ -69,7 +72,9 @@ async function startLocked(options: Options, lock: DataDirLock): Promise<Embedde
       await server.process.stop();
       await lock.release();
     };
-    await createDatabase(server.urlOf('postgres'), database).catch((cause: unknown) => server.process.stop().then(() => Promise.reject(cause)));
+    await createDatabase(server.urlOf('postgres'), database).catch((cause: unknown) =>
+      server.process.stop().then(() => Promise.reject(cause)),
+    );
     return { url: server.urlOf(database), urlOf: server.urlOf, stop };
   } catch (cause) {
     await lock.release();

@@ -6,6 +6,7 @@ import { demoDirectory } from '../prisma/demo-company/demo-directory.ts';
 import { CALLBACK_OVERRIDES, TWIML_OVERRIDES } from '../webhooks/twilio/callback-urls.ts';
 import { registerTwilioWebhooks } from '../webhooks/twilio/routes.ts';
 import { registerAgentRoutes } from './agents/agent-routes.ts';
+import { noteHeartbeat } from './agents/note-heartbeat.ts';
 import { isOwnOrigin } from './auth/cross-site.ts';
 import { authenticate } from './auth/guard.ts';
 import { registerSessionRoutes } from './auth/session-routes.ts';
@@ -21,6 +22,8 @@ import { webhooksTotal } from './http/metrics.ts';
 import { deliverEffect } from './jobs/deliver-effects.ts';
 import { registerLeadRoutes } from './leads/lead-routes.ts';
 import { deskSnapshot } from './realtime/snapshot.ts';
+import { registerReportRoutes } from './reports/report-routes.ts';
+import { registerCallWhyRoutes } from './routing/call-why-routes.ts';
 
 export interface App {
   http: HttpApp;
@@ -33,6 +36,8 @@ export function buildApp(deps: Deps, options: { simulator: PhoneSimulator | null
   registerSessionRoutes(http, deps);
   registerAgentRoutes(http, deps);
   registerCallRoutes(http, deps);
+  registerCallWhyRoutes(http, deps);
+  registerReportRoutes(http, deps);
   registerCustomerRoutes(http, deps);
   registerLeadRoutes(http, deps);
   registerCallbackRoutes(http, deps);
@@ -54,13 +59,17 @@ function attachScreens(http: HttpApp, deps: Deps): void {
   deps.realtime.attach(http.server, {
     authenticate: (credentials) => authenticate(deps, credentials),
     snapshot: (user) => deskSnapshot(deps, user),
+    heartbeat: (user) => noteHeartbeat(deps, user.id),
     // A browser names the page that connects; programs name none.
     allowOrigin: (origin, host) => origin === undefined || isOwnOrigin(origin, host, deps.config.publicUrl),
   });
 }
 
 /** The carrier for a machine without one: it knows our public address and nothing else of us. */
-export function createSimulatorFor(deps: Pick<Deps, 'config'>, options: Partial<Parameters<typeof createPhoneSimulator>[0]> = {}): PhoneSimulator {
+export function createSimulatorFor(
+  deps: Pick<Deps, 'config'>,
+  options: Partial<Parameters<typeof createPhoneSimulator>[0]> = {},
+): PhoneSimulator {
   const { publicUrl, carrier, secrets, port } = deps.config;
   const webhooks = `${publicUrl}/webhooks/twilio`;
   return createPhoneSimulator({
@@ -105,11 +114,16 @@ async function deskPhones(deps: Deps): Promise<{ number: string; label: string; 
 function liftHandsetOnAccept(deps: Deps, simulator: PhoneSimulator): void {
   deps.outbox.onDeliver(async (effect) => {
     await deliverEffect(deps, effect);
-    const legId = effect.topic === 'ring-agent' ? effect.legId : null;
-    const reservationId = effect.topic === 'announce' && effect.event === 'reservation.accepted' ? effect.reservationId : null;
+    const legId = effect.topic === 'ring-agent' || effect.topic === 'ring-own-phone' ? effect.legId : null;
+    const reservationId =
+      effect.topic === 'announce' && effect.event === 'reservation.accepted' ? effect.reservationId : null;
     if (legId === null && (reservationId === null || reservationId === undefined)) return;
     const leg = await deps.db.prisma.callLeg.findFirst({
-      where: { ...(legId === null ? { reservationId: reservationId ?? '' } : { id: legId }), reservation: { state: 'accepted' } },
+      where: {
+        ...(legId === null ? { reservationId: reservationId ?? '' } : { id: legId }),
+        // A leg without a reservation is of a call that the agent places: it was granted with the click.
+        OR: [{ reservation: { state: 'accepted' } }, { kind: 'agent', reservationId: null, offerId: null }],
+      },
       select: { userId: true, providerCallSid: true },
     });
     if (!leg?.userId) return;

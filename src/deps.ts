@@ -70,7 +70,8 @@ export async function openDeps({ config, log, databaseUrl, clock = systemClock }
   const db = openDb(databaseUrl);
   const ids = createIds(clock);
   const { redisUrl } = config.secrets;
-  const apiUrl = () => config.carrier.apiUrl ?? (hasSimulator(config) ? `http://127.0.0.1:${config.port}/phone/carrier` : null);
+  const apiUrl = () =>
+    config.carrier.apiUrl ?? (hasSimulator(config) ? `http://127.0.0.1:${config.port}/phone/carrier` : null);
   return {
     config,
     log,
@@ -85,9 +86,23 @@ export async function openDeps({ config, log, databaseUrl, clock = systemClock }
   };
 }
 
+/** An effect that hangs (a carrier that does not answer) must not keep a server from ending; it stays in the outbox. */
+const SETTLE_LIMIT_MS = 10_000;
+
 export async function closeDeps(deps: Deps): Promise<void> {
+  // What runs may still schedule; so the queue is closed last, when nothing wants it any more.
+  await deps.jobs.stopWorking();
+  await atMost(SETTLE_LIMIT_MS, deps.outbox.settled());
   await deps.jobs.close();
-  await deps.outbox.settled();
   await deps.realtime.close();
   await deps.db.close();
+}
+
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
 }

@@ -50,7 +50,10 @@ test.each([
 test('a whole line is masked and stays JSON, whatever holds the number', () => {
   const { lines, log } = listen();
   const cause = new Error('no contact for 13800138000');
-  log.info({ call: { legs: [{ from: '+8613800138000', plain: 13800138000, list: [8613800138000, 4008001234] }] } }, 'call.queued 010-65529988');
+  log.info(
+    { call: { legs: [{ from: '+8613800138000', plain: 13800138000, list: [8613800138000, 4008001234] }] } },
+    'call.queued 010-65529988',
+  );
   log.warn({ err: new Error('refused +8613912345678', { cause }), url: '/x?n=%2B8613912345678' }, 'sms.failed');
   log.child({ number: '13800138000' }).info('call.ended');
   expect(lines).toHaveLength(3);
@@ -75,10 +78,25 @@ test('any mobile number in any field is masked', () => {
 
 test('secrets and the row behind a database fault are not written', () => {
   const { lines, log } = listen();
-  const config = loadConfig({ HOTLINE_SECRET: 'root-secret-of-thirty-two-letters!', TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'auth-token-letters' });
+  const config = loadConfig({
+    HOTLINE_SECRET: 'root-secret-of-thirty-two-letters!',
+    TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
+    TWILIO_AUTH_TOKEN: 'auth-token-letters',
+  });
   if (!config.ok) throw new Error(config.faults.join());
-  const fault = Object.assign(new Error('duplicate key'), { detail: 'Key (name)=(王芳) already exists.', code: '23505' });
-  log.error({ config: config.config, copy: { ...config.config.secrets }, req: { headers: { authorization: 'Bearer abc', cookie: 'session=abc' } }, err: fault }, 'x');
+  const fault = Object.assign(new Error('duplicate key'), {
+    detail: 'Key (name)=(王芳) already exists.',
+    code: '23505',
+  });
+  log.error(
+    {
+      config: config.config,
+      copy: { ...config.config.secrets },
+      req: { headers: { authorization: 'Bearer abc', cookie: 'session=abc' } },
+      err: fault,
+    },
+    'x',
+  );
   expect(lines[0]).toContain('23505');
   for (const secret of ['root-secret', 'auth-token', 'abc', '王芳']) expect(lines[0]).not.toContain(secret);
 });

@@ -21,10 +21,12 @@ await main().catch((fault: unknown) => {
 /** Config, database, deps, app, listen; then nothing until somebody says stop. */
 async function main(): Promise<void> {
   const read = readConfig();
-  if (!read.ok) throw new Error(['these settings are not as expected:', ...read.faults.map((fault) => `  ${fault}`)].join('\n'));
+  if (!read.ok)
+    throw new Error(['these settings are not as expected:', ...read.faults.map((fault) => `  ${fault}`)].join('\n'));
   const { config } = read;
   const log = createLog(config);
-  const postgres = config.secrets.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : null;
+  const postgres =
+    config.secrets.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : null;
   const databaseUrl = config.secrets.databaseUrl ?? postgres?.url ?? '';
   await migrate(databaseUrl);
   if (config.queues === 'postgres') await migrateJobs(databaseUrl);
@@ -41,11 +43,15 @@ async function serve(deps: Deps): Promise<() => Promise<void>> {
   const { config } = deps;
   const simulator = config.role !== 'worker' && hasSimulator(config) ? createSimulatorFor(deps) : null;
   const { http } = buildApp(deps, { simulator });
-  await http.listen({ host: config.host, port: config.port }).catch((cause: unknown) => Promise.reject(portFault(cause, config)));
+  await http
+    .listen({ host: config.host, port: config.port })
+    .catch((cause: unknown) => Promise.reject(portFault(cause, config)));
   if (config.role !== 'web') {
     await deps.jobs.work(createJobHandlers(deps), { repeat: repeatingJobs });
     // What was live when this process (or another) went away: ask the carrier what became of it.
-    await reconcileCalls(deps, { silentSeconds: 0 }).catch((err: unknown) => deps.log.warn({ err }, 'reconcile.failed'));
+    await reconcileCalls(deps, { silentSeconds: 0 }).catch((err: unknown) =>
+      deps.log.warn({ err }, 'reconcile.failed'),
+    );
   }
   await sayReady(deps);
   return async () => {
@@ -70,16 +76,24 @@ async function sayReady({ config, db }: Deps): Promise<void> {
   if (!(await hasHotline(db))) lines.push('', ...howToSetUp());
   if (hasSimulator(config)) lines.push('', `open ${url}/phone and dial`);
   if (isDemo && config.carrier.kind === 'twilio') {
-    lines.push('', 'DEMO=on with a real carrier: the mobiles of the demo reps are made up and may be somebody’s. Set DEMO=off before a call comes in.');
+    lines.push(
+      '',
+      'DEMO=on with a real carrier: the mobiles of the demo reps are made up and may be somebody’s. Set DEMO=off before a call comes in.',
+    );
   }
   console.log(lines.join('\n'));
 }
 
 function portFault(cause: unknown, config: Config): Error {
   const code = cause instanceof Error && 'code' in cause ? cause.code : null;
-  if (code === 'EADDRINUSE') return new Error(`port ${config.port} is taken: stop what listens there, or set PORT to another.`, { cause });
-  if (code === 'EACCES') return new Error(`port ${config.port} is not ours to open: set PORT to one above 1023.`, { cause });
-  return new Error(`cannot listen on ${config.host}:${config.port}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  if (code === 'EADDRINUSE')
+    return new Error(`port ${config.port} is taken: stop what listens there, or set PORT to another.`, { cause });
+  if (code === 'EACCES')
+    return new Error(`port ${config.port} is not ours to open: set PORT to one above 1023.`, { cause });
+  return new Error(
+    `cannot listen on ${config.host}:${config.port}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    { cause },
+  );
 }
 
 const SAME_WISH_MS = 1000;

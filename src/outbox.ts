@@ -21,6 +21,7 @@ export const effect = z.discriminatedUnion('topic', [
     agentId: z.uuid().optional(),
     leadId: z.uuid().optional(),
     repId: z.uuid().optional(),
+    why: z.string().optional(),
   }),
   z.object({
     topic: z.literal('schedule'),
@@ -32,6 +33,9 @@ export const effect = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('assign-agents') }),
   z.object({ topic: z.literal('offer-to-agent'), reservationId: z.uuid() }),
   z.object({ topic: z.literal('ring-agent'), legId: z.uuid() }),
+  /** The first leg of a call that an agent places, and the second. */
+  z.object({ topic: z.literal('ring-own-phone'), legId: z.uuid() }),
+  z.object({ topic: z.literal('dial-out'), legId: z.uuid() }),
   z.object({ topic: z.literal('ring-rep'), legId: z.uuid() }),
   z.object({ topic: z.literal('end-leg'), legId: z.uuid() }),
   z.object({ topic: z.literal('hold-caller'), callId: z.uuid() }),
@@ -62,6 +66,8 @@ export interface Outbox {
   commitAndDeliver<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
   /** Delivers what others left behind. Returns how many it had to take over: 0 on a good day. */
   sweep(): Promise<number>;
+  /** Effects that were given up: each wants a person. */
+  stuck(): Promise<number>;
   /** Resolves when nothing that this process committed is still being delivered. */
   settled(): Promise<void>;
   onDeliver(deliver: (effect: Effect) => Promise<void>): void;
@@ -87,7 +93,12 @@ const insertFactsAndEffects = sql(
    INSERT INTO outbox (id, topic, payload, created_at, available_at)
    SELECT id, topic, payload, $1, $8 FROM unnest($9::uuid[], $10::text[], $11::jsonb[]) AS e (id, topic, payload)`,
 );
-const deleteEffect = sql('delete-effect', 'DELETE FROM outbox WHERE id = $1');
+const stuckText = sql('stuck-effects', `SELECT count(*)::int AS stuck FROM outbox WHERE attempts >= ${MAX_ATTEMPTS}`);
+// Not waiting for the disk: a deletion that a crash undoes is one more delivery, and twice is once.
+const deleteEffects = sql(
+  'delete-effects',
+  `DELETE FROM outbox WHERE id = ANY ($1) AND set_config('synchronous_commit', 'off', true) IS NOT NULL`,
+);
 const failEffect = sql(
   'fail-effect',
   `UPDATE outbox SET attempts = attempts + 1, last_error = $2, available_at = $3 WHERE id = $1`,
@@ -108,12 +119,30 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
   async function deliverOne(pending: Pending): Promise<unknown> {
     try {
       await deliver(pending.effect);
-      await deps.db.query(deleteEffect, [pending.id]);
+      forget(pending.id);
       return undefined;
     } catch (fault) {
       await failed(pending.id, pending.effect.topic, fault);
       return fault;
     }
+  }
+
+  /** Delivered rows are deleted by the handful, while the next effect is under way already. */
+  const delivered: string[] = [];
+  let forgetting = false;
+  function forget(effectId: string): void {
+    delivered.push(effectId);
+    if (!forgetting) void track(forgetDelivered());
+  }
+
+  async function forgetDelivered(): Promise<void> {
+    forgetting = true;
+    while (delivered.length > 0) {
+      const ids = delivered.splice(0);
+      // What could not be deleted is delivered again when its lease runs out.
+      await deps.db.query(deleteEffects, [ids]).catch((err: unknown) => deps.log.warn({ err }, 'outbox.not_deleted'));
+    }
+    forgetting = false;
   }
 
   async function failed(effectId: string, topic: string, fault: unknown): Promise<void> {
@@ -199,6 +228,10 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
       }
       await track(deliverInLanes(batch));
       return batch.length;
+    },
+    async stuck() {
+      const [row] = await deps.db.query<{ stuck: number }>(stuckText);
+      return row?.stuck ?? 0;
     },
     async settled() {
       while (running.size > 0) await Promise.all(running);

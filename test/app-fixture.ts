@@ -83,7 +83,12 @@ export async function startApp(options: FixtureOptions = {}): Promise<Fixture> {
   const config = testConfig({ databaseUrl, port, options });
   const clock = options.clock ?? createTestClock(DEMO_TIME);
   const deps = await openDeps({ config, log: (options.log ?? createLog)(config), databaseUrl, clock });
-  const simulator = createSimulatorFor(deps, { clock, random: seededRandom(7), pace: { ringBufferMs: 0 }, ...options.simulator });
+  const simulator = createSimulatorFor(deps, {
+    clock,
+    random: seededRandom(7),
+    pace: { ringBufferMs: 0 },
+    ...options.simulator,
+  });
   const isCarrier = options.carrierUrl === undefined;
   const { http } = buildApp(deps, { simulator: isCarrier ? simulator : null });
   const activity = countRequests(http);
@@ -138,9 +143,14 @@ function countRequests(http: HttpApp): Activity {
 }
 
 /** Effects ring telephones, telephones send webhooks, webhooks cause effects: over when two rounds bring nothing new. */
-async function settleAll(of: { deps: Deps; clock: TestClock; simulator: PhoneSimulator | null; activity: Activity }): Promise<void> {
+async function settleAll(of: {
+  deps: Deps;
+  clock: TestClock;
+  simulator: PhoneSimulator | null;
+  activity: Activity;
+}): Promise<void> {
   const { deps, clock, simulator, activity } = of;
-  for (let quiet = 0, seen = -1; quiet < 2; ) {
+  for (let quiet = 0, seen = -1; quiet < 2;) {
     await deps.outbox.settled();
     await simulator?.settled();
     await clock.settle();
@@ -159,7 +169,11 @@ function testConfig({ databaseUrl, port, options }: { databaseUrl: string; port:
     LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
     PUBLIC_URL: options.publicUrl ?? `http://127.0.0.1:${port}`,
     ...(options.redisUrl && { REDIS_URL: options.redisUrl }),
-    ...(options.carrierUrl && { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'simulator', TWILIO_API_URL: options.carrierUrl }),
+    ...(options.carrierUrl && {
+      TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+      TWILIO_AUTH_TOKEN: 'simulator',
+      TWILIO_API_URL: options.carrierUrl,
+    }),
     ...options.env,
   });
   if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
@@ -167,7 +181,11 @@ function testConfig({ databaseUrl, port, options }: { databaseUrl: string; port:
 }
 
 /** A person on a desk of any server that is up; the fixture signs in through it, and so do tests with processes of their own. */
-export async function signIn(url: string, who: string | { login: string; password: string }, screens: Set<Screen> = new Set()): Promise<Client> {
+export async function signIn(
+  url: string,
+  who: string | { login: string; password: string },
+  screens: Set<Screen> = new Set(),
+): Promise<Client> {
   const { login, password } = typeof who === 'string' ? { login: who, password: 'hotline' } : who;
   const reply = await call(url, null, 'POST', '/api/session', { login, password });
   if (reply.status !== 200) throw new Error(`sign-in of ${login}: ${reply.status} ${JSON.stringify(reply.body)}`);
@@ -175,7 +193,8 @@ export async function signIn(url: string, who: string | { login: string; passwor
   const request = (method: string, path: string, body?: unknown) => call(url, token, method, path, body);
   const expectOk = async (method: string, path: string, body?: unknown) => {
     const answered = await request(method, path, body);
-    if (answered.status >= 300) throw new Error(`${method} ${path}: ${answered.status} ${JSON.stringify(answered.body)}`);
+    if (answered.status >= 300)
+      throw new Error(`${method} ${path}: ${answered.status} ${JSON.stringify(answered.body)}`);
     return answered.body;
   };
   return {
@@ -196,7 +215,10 @@ export async function signIn(url: string, who: string | { login: string; passwor
 async function call(url: string, token: string | null, method: string, path: string, body?: unknown) {
   const response = await fetch(`${url}${path}`, {
     method,
-    headers: { ...(token && { authorization: `Bearer ${token}` }), ...(body !== undefined && { 'content-type': 'application/json' }) },
+    headers: {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();

@@ -7,7 +7,6 @@ import { startEmbeddedPostgres } from '../prisma/embedded-postgres.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { migrateJobs } from '../src/jobs/queues.ts';
 
-
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The maintenance database of the run's cluster: see test-database.ts. */

@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
 import {
   IconHeadset,
+  IconMessages,
   IconPencil,
   IconPhone,
   IconPhoneCall,
   IconPhoneIncoming,
+  IconPhoneOutgoing,
   IconPlayerPause,
   type Icon,
 } from '@tabler/icons-react';
@@ -12,7 +14,7 @@ import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { DeskSnapshot } from '../../src/contract/desk.ts';
 import { callerLine } from '../caller-line.ts';
-import { deskCallId, deskPhase, type DeskPhase } from '../desk-state.ts';
+import { deskCallId, deskPhase, isAsked, type DeskPhase } from '../desk-state.ts';
 import { useI18n, type MessageKey, type Translate } from '../i18n/i18n.ts';
 import { useDesk } from '../realtime.ts';
 import { usePhoneStatus } from '../session.tsx';
@@ -22,6 +24,7 @@ import { useSetState } from './agent-state-menu.tsx';
 import styles from './call-bar.module.css';
 import { ActiveCallButtons, OfferButtons } from './call-buttons.tsx';
 import { Clock, Countdown } from './clock.tsx';
+import { ConsultButtons, ConsultedButtons } from './consult-buttons.tsx';
 import { KeyHint } from './key-hint.tsx';
 
 const icons: Record<DeskPhase, Icon> = {
@@ -29,8 +32,11 @@ const icons: Record<DeskPhase, Icon> = {
   announced: IconPhoneIncoming,
   incoming: IconPhoneIncoming,
   connecting: IconPhoneCall,
+  dialling: IconPhoneOutgoing,
   connected: IconPhone,
   held: IconPlayerPause,
+  consulting: IconMessages,
+  consulted: IconMessages,
   wrapping_up: IconPencil,
 };
 
@@ -47,7 +53,7 @@ export function CallBar() {
         <PhaseIcon size={22} stroke={1.8} aria-hidden />
       </span>
       <div className={styles.words}>
-        <span className={styles.phase}>{phase === 'idle' ? idleTitle(desk, t) : t(`bar.${phase}`)}</span>
+        <span className={styles.phase}>{phase === 'idle' ? idleTitle(desk, t) : phaseTitle(desk, phase, t)}</span>
         <span className={styles.who}>{phase === 'idle' ? <IdleHint desk={desk} /> : who}</span>
       </div>
       <PhaseClock desk={desk} phase={phase} />
@@ -72,7 +78,9 @@ function PhaseClock({ desk, phase }: { desk: DeskSnapshot; phase: DeskPhase }) {
     return show('bar.answerWithin', <Countdown until={reservation.deadlineAt} urgentSeconds={5} />);
   }
   if (phase === 'connected' && call?.answeredAt) return show('bar.talkTime', <Clock since={call.answeredAt} />);
-  if (phase === 'held' && call?.heldAt) return show('bar.holdTime', <Clock since={call.heldAt} />);
+  if (phase === 'dialling' && call !== null) return show('bar.dialTime', <Clock since={call.startedAt} />);
+  if ((phase === 'held' || phase === 'consulting') && call?.heldAt)
+    return show('bar.holdTime', <Clock since={call.heldAt} />);
   if (phase === 'wrapping_up' && call?.wrapUp) {
     return show('bar.wrapUpLeft', <Countdown until={call.wrapUp.deadlineAt} />);
   }
@@ -87,7 +95,12 @@ function PhaseActions({ desk, phase }: { desk: DeskSnapshot; phase: DeskPhase })
     case 'announced':
     case 'incoming':
       return <OfferButtons acts={acts} offered={desk.reservation?.state === 'pending'} />;
+    case 'consulting':
+      return <ConsultButtons acts={acts} answered={desk.call?.consult?.state === 'talking'} />;
+    case 'consulted':
+      return <ConsultedButtons acts={acts} />;
     case 'connecting':
+    case 'dialling':
     case 'connected':
     case 'held':
       return <ActiveCallButtons acts={acts} phase={phase} />;
@@ -134,10 +147,22 @@ function IdleHint({ desk }: { desk: DeskSnapshot }) {
   return desk.agent?.state === 'available' ? t('bar.idleHint') : null;
 }
 
+/** In a consultation the line names the other agent; who the caller is stands below it as always. */
+function phaseTitle(desk: DeskSnapshot, phase: Exclude<DeskPhase, 'idle'>, t: Translate): string {
+  const { call } = desk;
+  const rings = phase === 'announced' || phase === 'incoming';
+  if (isAsked(desk)) return t(rings ? 'bar.askedBy' : 'bar.consulted', { name: call?.agentName ?? '' });
+  if (phase !== 'consulting') return t(`bar.${phase}`);
+  const asks = call?.consult?.state === 'talking' ? 'bar.consulting' : 'bar.consultRings';
+  return t(asks, { name: call?.consult?.agentName ?? '' });
+}
+
 function idleTitle(desk: DeskSnapshot, t: Translate): string {
   const agent = desk.agent;
   if (agent?.state === 'offline') return t('bar.offline');
   if (agent?.state !== 'not_ready') return t('bar.idle');
-  if (agent.reason === 'missed_call' || agent.reason === 'phone_unreachable') return t(`bar.${agent.reason}`);
+  const { reason } = agent;
+  if (reason === 'missed_call' || reason === 'phone_unreachable' || reason === 'connection_lost')
+    return t(`bar.${reason}`);
   return t('bar.not_ready');
 }

@@ -51,9 +51,15 @@ export function OfferButtons({ acts, offered }: { acts: CallActs; offered: boole
   );
 }
 
-export function ActiveCallButtons({ acts, phase }: { acts: CallActs; phase: 'connecting' | 'connected' | 'held' }) {
+export function ActiveCallButtons({
+  acts,
+  phase,
+}: {
+  acts: CallActs;
+  phase: 'connecting' | 'dialling' | 'connected' | 'held';
+}) {
   const { t } = useI18n();
-  const talks = phase !== 'connecting';
+  const talks = phase === 'connected' || phase === 'held';
   const held = phase === 'held';
   const toggleHold = held ? acts.resume : acts.hold;
   useKeys({

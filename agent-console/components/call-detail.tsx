@@ -70,7 +70,7 @@ export function CallFacts({ call }: { call: CallView }) {
             </Tag>,
           ],
           [t('calls.hotline'), phoneText(call.hotlineNumber)],
-          [t('calls.agent'), call.agentName],
+          [t('calls.agent'), call.agentName ?? call.repName],
           [t('calls.started'), when(call.startedAt)],
           [t('calls.answered'), when(call.answeredAt)],
           [t('calls.ended'), when(call.endedAt)],

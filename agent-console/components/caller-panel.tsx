@@ -13,7 +13,8 @@ import { Tag } from './tag.tsx';
 
 /** Who is calling, and how sure we are of it. */
 export function CallerPanel({ pop, call }: { pop: ScreenPop; call: CallView | null }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
+  const { industry } = pop.caller;
   const number = call?.outsideNumber ?? pop.caller.number;
   const lead = pop.lead;
   return (
@@ -25,7 +26,7 @@ export function CallerPanel({ pop, call }: { pop: ScreenPop; call: CallView | nu
         items={[
           [t('pop.owner'), pop.customer === null ? null : (pop.customer.owner?.name ?? t('pop.noOwner'))],
           [t('pop.region'), pop.caller.region && <Region key="r" region={pop.caller.region} />],
-          [t('pop.industry'), pop.caller.industry?.name ?? null],
+          [t('pop.industry'), industry && (language === 'en' ? industry.nameEn : industry.name)],
           [t('pop.calls7'), <Repeats key="repeats" count={pop.callsLast7Days} known={pop.customer !== null} />],
           [
             t('pop.lead'),

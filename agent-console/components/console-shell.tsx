@@ -51,6 +51,7 @@ function useSocket(): void {
     let retry: ReturnType<typeof setTimeout> | undefined;
     const close = connect({
       offerGone: () => showNotice(translate('announce.gone')),
+      consultEnded: (why) => showNotice(translate(`consult.ended.${why}`)),
       reconnected: () => showNotice(translate('connection.back')),
       refused: () => {
         queryClient.removeQueries(meQuery);

@@ -14,12 +14,15 @@ export const callKeys: readonly KeyRow[] = [
   ['H', 'bar.hold'],
   ['M', 'bar.mute'],
   ['T', 'bar.transfer'],
+  ['C', 'consult.complete'],
+  ['B', 'consult.cancel'],
   ['Alt+X', 'bar.hangUp'],
 ];
 export const workKeys: readonly KeyRow[] = [
   ['1…9', 'keys.pick'],
   ['N', 'keys.note'],
   ['Ctrl/⌘+Enter', 'wrapUp.submit'],
+  ['Alt+P', 'dial.call'],
   ['V', 'keys.available'],
   ['S', 'keys.state'],
 ];

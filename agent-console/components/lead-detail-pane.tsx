@@ -11,6 +11,7 @@ import { History } from './history.tsx';
 import styles from './lead-detail-pane.module.css';
 import { LeadWhySection } from './lead-why-section.tsx';
 import { Empty, Facts } from './panel.tsx';
+import { PlaceCallButton } from './place-call-button.tsx';
 import { Loading, Problem } from './record-list.tsx';
 import { DetailPane, DetailSection } from './record-page.tsx';
 import { Region } from './region.tsx';
@@ -36,6 +37,7 @@ function Sections({ lead }: { lead: LeadDetail }) {
   return (
     <>
       <LeadFacts lead={lead} />
+      {!closed && <PlaceCallButton to={{ leadId: lead.id }} keyed />}
       {manages && !closed && <AssignLead lead={lead} />}
       <DetailSection title={t('leads.why')}>
         {lead.why === null ? <Empty>{t('leads.noWhy')}</Empty> : <LeadWhySection why={lead.why} />}

@@ -1,10 +1,11 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, Group, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { IconCheck } from '@tabler/icons-react';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { CallbackView } from '../../src/contract/callback.ts';
 import { api } from '../api.ts';
 import { NumberReveal } from '../components/number-reveal.tsx';
+import { PlaceCallButton } from '../components/place-call-button.tsx';
 import { RecordList } from '../components/record-list.tsx';
 import { RecordPage } from '../components/record-page.tsx';
 import { Tag } from '../components/tag.tsx';
@@ -52,8 +53,8 @@ export default function CallbacksPage() {
             </tr>
           </thead>
           <tbody>
-            {callbacks.map((callback) => (
-              <CallbackRow key={callback.id} callback={callback} />
+            {callbacks.map((callback, index) => (
+              <CallbackRow key={callback.id} callback={callback} keyed={index === 0} />
             ))}
           </tbody>
         </table>
@@ -62,7 +63,7 @@ export default function CallbacksPage() {
   );
 }
 
-function CallbackRow({ callback }: { callback: CallbackView }) {
+function CallbackRow({ callback, keyed }: { callback: CallbackView; keyed: boolean }) {
   const { t } = useI18n();
   return (
     <tr>
@@ -77,7 +78,14 @@ function CallbackRow({ callback }: { callback: CallbackView }) {
       </td>
       <td className="second">{t(reasonKey(callback.reason))}</td>
       <td className="second dim">{callback.owner?.name ?? t('callbacks.noOwner')}</td>
-      <td className="number">{callback.status === 'open' && <DoneButton id={callback.id} />}</td>
+      <td className="number">
+        {callback.status === 'open' && (
+          <Group gap={8} justify="flex-end" wrap="nowrap">
+            <PlaceCallButton to={{ callbackId: callback.id }} keyed={keyed} />
+            <DoneButton id={callback.id} />
+          </Group>
+        )}
+      </td>
     </tr>
   );
 }

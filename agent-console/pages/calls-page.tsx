@@ -118,7 +118,7 @@ function CallRow({ call, filter, open }: { call: CallView; filter: CallsSearch; 
       <td className="second">
         <Disposition code={call.wrapUp?.disposition ?? null} />
       </td>
-      <td className="second dim">{call.agentName}</td>
+      <td className="second dim">{call.agentName ?? call.repName}</td>
       <td className="third number dim">{waited === null ? '' : clockText(waited)}</td>
       <td className="second number">{talkTime(call)}</td>
     </tr>

@@ -4,6 +4,7 @@ import type { CustomerView } from '../../src/contract/customer.ts';
 import { History } from '../components/history.tsx';
 import { NumberReveal } from '../components/number-reveal.tsx';
 import { Empty, Facts, Panel } from '../components/panel.tsx';
+import { PlaceCallButton } from '../components/place-call-button.tsx';
 import { Loading, Problem, RecordList } from '../components/record-list.tsx';
 import { Tag } from '../components/tag.tsx';
 import { dayText, shortWhenText } from '../format.ts';
@@ -58,7 +59,9 @@ function Card({ customer }: { customer: CustomerView }) {
           [t('customers.language'), t(`language.${customer.language}`)],
           [
             t('customers.numbers'),
-            customer.numbers.length === 0 ? null : <NumberList key="n" numbers={customer.numbers} />,
+            customer.numbers.length === 0 ? null : (
+              <NumberList key="n" numbers={customer.numbers} keyed={firstNumber(customer)} />
+            ),
           ],
         ]}
       />
@@ -77,7 +80,7 @@ function Contacts({ customer }: { customer: CustomerView }) {
             <span>
               <strong>{contact.name}</strong> <span className={styles.dim}>{contact.title}</span>
             </span>
-            <NumberList numbers={contact.numbers} />
+            <NumberList numbers={contact.numbers} keyed={firstNumber(customer)} />
           </li>
         ))}
       </ul>
@@ -85,7 +88,13 @@ function Contacts({ customer }: { customer: CustomerView }) {
   );
 }
 
-function NumberList({ numbers }: { numbers: Numbers }) {
+/** The one that the key calls: a person's direct line before a switchboard. */
+function firstNumber(customer: CustomerView): string | null {
+  const all = [...customer.contacts.flatMap((contact) => contact.numbers), ...customer.numbers];
+  return (all.find(({ kind }) => kind === 'direct') ?? all[0])?.id ?? null;
+}
+
+function NumberList({ numbers, keyed }: { numbers: Numbers; keyed: string | null }) {
   const { t } = useI18n();
   return (
     <ul>
@@ -94,6 +103,7 @@ function NumberList({ numbers }: { numbers: Numbers }) {
           <NumberReveal of="customer-numbers" id={number.id} masked={number.masked} />
           {number.extension !== null && <span>{t('number.extension', { n: number.extension })}</span>}
           {number.kind !== 'direct' && <Tag tone="gray">{t(`numberKind.${number.kind}`)}</Tag>}
+          <PlaceCallButton to={{ customerNumberId: number.id }} keyed={number.id === keyed} />
         </li>
       ))}
     </ul>

@@ -6,6 +6,7 @@ import { Clock } from '../components/clock.tsx';
 import { CallerOf } from '../components/idle-desk.tsx';
 import { Empty, Panel } from '../components/panel.tsx';
 import { Tag } from '../components/tag.tsx';
+import { TodayFigures } from '../components/today-figures.tsx';
 import { useI18n } from '../i18n/i18n.ts';
 import { agentsQuery, callsQuery } from '../queries.ts';
 import { agentStateText, agentTones, callTones } from '../tones.ts';
@@ -28,6 +29,7 @@ export default function FloorPage() {
   return (
     <div className={styles.floor}>
       <h1 className="visually-hidden">{t('floor.title')}</h1>
+      <TodayFigures />
       <Agents />
       <LiveCalls />
     </div>
@@ -68,7 +70,7 @@ function LiveCalls() {
           <li key={call.id}>
             <Link to="/calls" search={{ call: call.id }} className={styles.row}>
               <CallerOf call={call} />
-              <span className={styles.agent}>{call.agentName}</span>
+              <span className={styles.agent}>{call.agentName ?? call.repName}</span>
               <Tag tone={callTones[call.state]} dot>
                 {t(`call.${call.state}`)}
               </Tag>

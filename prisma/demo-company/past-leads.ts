@@ -98,7 +98,12 @@ export function addPastLeads(demo: DemoBuilder, desk: Desk): void {
     if (city === undefined) throw new Error('a past lead is in a city that the demo does not have');
     const number = demo.numbers.mobile(city);
     const leadId = demo.id();
-    const call = addPastCall(demo, desk, { number, waitSeconds: 25, talkSeconds: rep ? 150 : null, days: past.days });
+    const call = addPastCall(demo, desk, {
+      number,
+      waitSeconds: 25,
+      talkSeconds: rep ? 95 + ((past.days * 67) % 240) : null,
+      days: past.days,
+    });
     Object.assign(call, {
       match: 'none',
       outcome: rep ? 'served' : 'lead',

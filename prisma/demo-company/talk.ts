@@ -19,7 +19,12 @@ export const talks: readonly Talk[] = [
     disposition: 'resolved',
     summary: '{product}登录后页面空白，浏览器缓存所致，清理后恢复。',
   },
-  { channel: 'call', by: 'agent', disposition: 'resolved', summary: '新入职同事忘记密码且锁定，核实身份后解锁并重置。' },
+  {
+    channel: 'call',
+    by: 'agent',
+    disposition: 'resolved',
+    summary: '新入职同事忘记密码且锁定，核实身份后解锁并重置。',
+  },
   {
     channel: 'call',
     by: 'agent',

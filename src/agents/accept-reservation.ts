@@ -1,6 +1,7 @@
 import { lockCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
 import { changeCall } from '../calls/call-store.ts';
+import { consultAnswered } from '../calls/consult.ts';
 import { keepPromises } from '../callbacks/promise-callback.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
@@ -21,7 +22,9 @@ export async function acceptReservation(deps: Deps, callId: string, agentId: str
     const call = await lockCall(unit, callId);
     if (call === null) throw new DomainError('call-not-found');
     // Pressed twice, or on two tabs: the second finds it done.
-    if (call.agentId === agentId && (call.state === 'connected' || call.state === 'held') && call.pending === null) return;
+    if (call.agentId === agentId && (call.state === 'connected' || call.state === 'held') && call.pending === null)
+      return;
+    if (call.consultAgentId === agentId && call.pending === null) return;
     requirePending(call, agentId);
     await connectAgent(unit, deps, call);
   });
@@ -39,17 +42,18 @@ export function requirePending(call: LockedCall, agentId: string): { id: string;
 /** Under the call's lock: the pending reservation becomes a conversation. */
 export async function connectAgent(unit: UnitOfWork, deps: Deps, call: LockedCall): Promise<void> {
   if (call.pending === null) return;
-  const { id, agentId } = call.pending;
+  const { id, agentId, kind } = call.pending;
   const [accepted] = await unit.query<{ id: string }>(acceptText, [id, unit.now]);
   if (!accepted) throw new DomainError('reservation-gone');
   call.pending = null;
+  reservationsTotal.inc({ state: 'accepted' });
+  tell(unit, { type: 'reservation.accepted', callId: call.id, reservationId: id, agentId });
+  if (kind === 'consult') return consultAnswered(unit, deps, call, agentId);
   // An answered caller waited on hold music for the next agent: bring the voice back.
   if (call.answeredAt !== null) unit.effect({ topic: 'resume-caller', callId: call.id });
   await changeCall(unit, call, { state: 'connected', step: null, agentId, answered: true });
   await keepPromises(unit, call);
   await moveAgent(unit, deps.ids, { agentId, state: 'on_call', callId: call.id });
-  reservationsTotal.inc({ state: 'accepted' });
-  tell(unit, { type: 'reservation.accepted', callId: call.id, reservationId: id, agentId });
   tell(unit, { type: 'call.connected', callId: call.id, agentId });
   tellQueueChanged(unit, deps.ids.next());
 }

@@ -12,7 +12,10 @@ export interface LockedAgent {
   callId: string | null;
 }
 
-const lockText = sql('lock-agent', 'SELECT user_id AS id, state, reason, call_id AS "callId" FROM agents WHERE user_id = $1 FOR UPDATE');
+const lockText = sql(
+  'lock-agent',
+  'SELECT user_id AS id, state, reason, call_id AS "callId" FROM agents WHERE user_id = $1 FOR UPDATE',
+);
 
 /** Second in the lock order: after the call, before the lead. */
 export async function lockAgent(unit: Queryable, agentId: string): Promise<LockedAgent | null> {

@@ -1,32 +1,61 @@
+import { waitingSince } from '../calls/wait-limit.ts';
+import type { CustomerLevel } from '../contract/customer.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
+import { priorityOrderSql } from '../routing/call-priority.ts';
 import { chooseAgent } from '../routing/choose-agent.ts';
-import type { AgentForChoice, ChoiceWhy } from '../routing/choose-agent.ts';
+import type { AgentForChoice, CallForChoice, ChoiceWhy, PreferredAgent } from '../routing/choose-agent.ts';
 import { moveAgent } from './agent-store.ts';
 
 interface WaitingCall {
   id: string;
-  skill_id: string | null;
-  ring_seconds: number;
+  skillId: string | null;
+  ringSeconds: number;
+  preferSeconds: number;
+  overflowSeconds: number;
+  waitingSince: Date;
+  level: CustomerLevel | null;
   tried: string[];
+  preferred: PreferredAgent | null;
+  assignAt: Date | null;
 }
 
 // One assigner at a time over all nodes: two would both see the same agent free. Taken before the rows, never after.
 const oneAtATime = sql('lock-assigning', `SELECT pg_advisory_xact_lock(hashtext('hotline assign-agents'))`);
+// The first fifty are locked: those behind them have their turn when these are rung, promised a call, or overflow.
+// Who knows the caller: the owner of the customer's newest open ticket (the contact's own first), else the agent of the
+// last conversation, by our calls or by what was written of one. In mid-call nobody is preferred: whoever passed the
+// call on would get it back.
 const waitingText = sql(
   'waiting-calls',
-  `SELECT c.id, q.skill_id, q.ring_seconds, coalesce((
+  `SELECT c.id, q.skill_id AS "skillId", q.ring_seconds AS "ringSeconds", q.prefer_seconds AS "preferSeconds",
+     q.overflow_seconds AS "overflowSeconds", ${waitingSince} AS "waitingSince", cu.level, c.assign_at AS "assignAt", coalesce((
        SELECT array_agg(r.agent_id::text) FROM reservations r
-       WHERE r.call_id = c.id AND r.state IN ('rejected', 'timed_out') AND r.ended_at > $1), '{}') AS tried
-   FROM calls c JOIN call_queues q ON q.id = c.queue_id
+       WHERE r.call_id = c.id AND r.state IN ('rejected', 'timed_out') AND r.ended_at > $1), '{}') AS tried,
+     CASE WHEN c.customer_id IS NULL OR c.answered_at IS NOT NULL THEN NULL ELSE coalesce(
+       (SELECT json_build_object('id', u.id, 'name', u.name, 'because', 'ticket-owner') FROM tickets t
+          JOIN agents a ON a.user_id = t.owner_id JOIN users u ON u.id = a.user_id AND u.is_active
+        WHERE t.customer_id = c.customer_id AND t.status <> 'solved'
+        ORDER BY t.contact_id IS NOT DISTINCT FROM c.contact_id DESC, t.opened_at DESC, t.id LIMIT 1),
+       (SELECT json_build_object('id', u.id, 'name', u.name, 'because', 'last-agent') FROM (
+          (SELECT l.agent_id AS by, l.started_at AS at FROM calls l
+           WHERE l.customer_id = c.customer_id AND l.answered_at IS NOT NULL AND l.agent_id IS NOT NULL AND l.id <> c.id
+           ORDER BY l.started_at DESC LIMIT 1)
+          UNION ALL
+          (SELECT i.by_id, i.at FROM interactions i JOIN agents ON user_id = i.by_id
+           WHERE i.customer_id = c.customer_id AND i.channel = 'call' AND i.involved_person ORDER BY i.at DESC LIMIT 1)) talks
+          JOIN agents a ON a.user_id = talks.by JOIN users u ON u.id = a.user_id AND u.is_active
+        ORDER BY talks.at DESC LIMIT 1)) END AS preferred
+   FROM calls c JOIN call_queues q ON q.id = c.queue_id LEFT JOIN customers cu ON cu.id = c.customer_id
    WHERE c.state = 'queued' AND c.step = 'waiting'
      AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.call_id = c.id AND r.state = 'pending')
-   ORDER BY c.priority DESC, c.queued_at, c.id LIMIT 20 FOR UPDATE OF c`,
+   ORDER BY ${priorityOrderSql('c', 'cu')} LIMIT 50 FOR UPDATE OF c`,
 );
 const agentsText = sql(
   'agents-for-choice',
-  `SELECT a.user_id AS id, u.name, a.state, a.idle_since AS "idleSince",
+  `SELECT a.user_id AS id, u.name, a.state, a.idle_since AS "idleSince", a.seen_at AS "seenAt",
+     (SELECT max(r.created_at) FROM reservations r WHERE r.agent_id = a.user_id) AS "lastOfferAt",
      coalesce((SELECT array_agg(s.skill_id::text) FROM agent_skills s WHERE s.agent_id = a.user_id), '{}') AS "skillIds"
    FROM agents a JOIN users u ON u.id = a.user_id WHERE a.state <> 'offline' AND u.is_active
    ORDER BY a.user_id FOR UPDATE OF a`,
@@ -35,13 +64,15 @@ const reserveText = sql(
   'reserve-agent',
   `INSERT INTO reservations (id, call_id, agent_id, why, created_at, deadline_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 );
+const assignAtText = sql('assign-call-at', 'UPDATE calls SET assign_at = $2 WHERE id = $1');
 
 /** An agent who let this call ring or refused it is asked again for it only after this long. */
 const TRIED_FOR_SECONDS = 60;
 
 /**
- * Gives waiting callers to available agents, first come first served, until one of both runs out. Safe to call at any
- * time and as often as one likes: whoever changed a call or an agent asks for it with the effect `assign-agents`.
+ * Gives waiting callers to agents, by priority, until one of both runs out. Safe to call at any time and as often as
+ * one likes: whoever changed a call or an agent asks for it with the effect `assign-agents`, and the job `assign-at`
+ * when a caller has waited long enough for a preferred agent, or for the skill of the queue.
  */
 export async function assignAgents(deps: Deps): Promise<void> {
   await deps.outbox.commit(async (unit) => {
@@ -51,7 +82,8 @@ export async function assignAgents(deps: Deps): Promise<void> {
     if (calls.length === 0) return;
     let agents = await unit.query<AgentForChoice>(agentsText);
     for (const call of calls) {
-      const { agent, why } = chooseAgent({ skillId: call.skill_id, triedAgentIds: call.tried }, agents);
+      const { agent, why, askAgainAt } = chooseAgent(toChoose(call), agents, unit.now);
+      if (askAgainAt !== null) await askAgain(unit, call, askAgainAt);
       if (agent === null) continue;
       await reserve(deps, unit, { call, agent, why });
       agents = agents.map((one) => (one === agent ? { ...one, state: 'reserved' } : one));
@@ -59,10 +91,31 @@ export async function assignAgents(deps: Deps): Promise<void> {
   });
 }
 
-async function reserve(deps: Deps, unit: UnitOfWork, chosen: { call: WaitingCall; agent: AgentForChoice; why: ChoiceWhy }): Promise<void> {
+function toChoose({ tried, ...call }: WaitingCall): CallForChoice {
+  return { ...call, triedAgentIds: tried };
+}
+
+/** One job for each moment; that it was asked for is kept with the call, since every event of the desk comes by here. */
+async function askAgain(unit: UnitOfWork, call: WaitingCall, at: Date): Promise<void> {
+  if (call.assignAt?.getTime() === at.getTime()) return;
+  await unit.query(assignAtText, [call.id, at]);
+  unit.effect({
+    topic: 'schedule',
+    job: 'assign-at',
+    jobId: `assign-${call.id}-${at.getTime()}`,
+    runAt: at.toISOString(),
+    data: {},
+  });
+}
+
+async function reserve(
+  deps: Deps,
+  unit: UnitOfWork,
+  chosen: { call: WaitingCall; agent: AgentForChoice; why: ChoiceWhy },
+): Promise<void> {
   const { call, agent, why } = chosen;
   const reservationId = deps.ids.next();
-  const deadline = new Date(unit.now.getTime() + call.ring_seconds * 1_000);
+  const deadline = new Date(unit.now.getTime() + call.ringSeconds * 1_000);
   await unit.query(reserveText, [reservationId, call.id, agent.id, JSON.stringify(why), unit.now, deadline]);
   await moveAgent(unit, deps.ids, { agentId: agent.id, state: 'reserved', callId: call.id });
   unit.fact({ type: 'reservation.created', callId: call.id, userId: agent.id, data: { reservationId } });

@@ -3,8 +3,9 @@ import type { Deps } from '../deps.ts';
 import { popOfCall } from '../screen-pop/pop-of-call.ts';
 import { popSeconds, popsTotal } from '../http/metrics.ts';
 import { isTalking } from '../calls/call.ts';
+import type { LockedCall } from '../calls/call-store.ts';
 import { changeCall, lockCall } from '../calls/call-store.ts';
-import { tell } from '../realtime/tell.ts';
+import { tell, tellQueueChanged } from '../realtime/tell.ts';
 
 /** The phone rings after the pop is drawn, or after this long without word from any screen. */
 export const POP_WAIT_MS = 800;
@@ -29,7 +30,9 @@ const insertLeg = sql(
  * and again if a crash came between; a caller who left or an agent who was too late is found by the second transaction.
  */
 export async function offerToAgent(deps: Deps, reservationId: string): Promise<void> {
-  const [offer] = await deps.db.query<{ callId: string; agentId: string; createdAt: Date }>(offeredText, [reservationId]);
+  const [offer] = await deps.db.query<{ callId: string; agentId: string; createdAt: Date }>(offeredText, [
+    reservationId,
+  ]);
   if (!offer) return;
   const pop = await popOfCall(deps, offer.callId, reservationId);
   if (pop === null) return;
@@ -39,18 +42,24 @@ export async function offerToAgent(deps: Deps, reservationId: string): Promise<v
   await ring(deps, { reservationId, callId: offer.callId, agentId: offer.agentId, drawn });
 }
 
-async function ring(deps: Deps, offer: { reservationId: string; callId: string; agentId: string; drawn: boolean }): Promise<void> {
+async function ring(
+  deps: Deps,
+  offer: { reservationId: string; callId: string; agentId: string; drawn: boolean },
+): Promise<void> {
   const { reservationId, callId, drawn } = offer;
   await deps.outbox.commitAndDeliver(async (unit) => {
     const call = await lockCall(unit, callId);
     if (call === null || call.state === 'ended') return;
     // Accepted on the screen already, which is fine, or passed on since, which is not.
-    if (call.pending?.id !== reservationId && !(isTalking(call) && call.agentId === offer.agentId)) return;
+    if (call.pending?.id !== reservationId && !(isTalking(call) && hasAgent(call, offer.agentId))) return;
     const [rang] = await unit.query<{ agent_id: string }>(rangText, [reservationId, unit.now, drawn]);
     if (!rang) return;
     const legId = deps.ids.next();
     await unit.query(insertLeg, [legId, callId, rang.agent_id, reservationId, call.carrier, unit.now]);
-    if (call.state === 'queued') await changeCall(unit, call, { state: 'ringing' });
+    if (call.state === 'queued') {
+      await changeCall(unit, call, { state: 'ringing' });
+      tellQueueChanged(unit, deps.ids.next());
+    }
     unit.effect({
       topic: 'announce',
       event: 'reservation.created',
@@ -63,4 +72,8 @@ async function ring(deps: Deps, offer: { reservationId: string; callId: string; 
     tell(unit, { type: 'call.ringing', callId, agentId: rang.agent_id, data: { popDrawn: drawn } });
     unit.effect({ topic: 'ring-agent', legId });
   });
+}
+
+function hasAgent(call: LockedCall, agentId: string): boolean {
+  return call.agentId === agentId || call.consultAgentId === agentId;
 }

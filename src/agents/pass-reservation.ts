@@ -1,13 +1,15 @@
 import { endLeg } from '../calls/end-call.ts';
+import { endConsult } from '../calls/consult.ts';
 import { changeCall, lockCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
 import type { NotReadyReason } from '../contract/agent.ts';
+import type { ConsultEnd } from '../contract/call.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { reservationsTotal } from '../http/metrics.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { DomainError } from '../problem.ts';
-import { tell } from '../realtime/tell.ts';
+import { tell, tellQueueChanged } from '../realtime/tell.ts';
 import { requirePending } from './accept-reservation.ts';
 import { moveAgent } from './agent-store.ts';
 
@@ -50,18 +52,28 @@ export type Pass = { to: 'rejected' } | { to: 'timed_out'; because: NotReadyReas
  */
 export async function passOn(unit: UnitOfWork, deps: Deps, call: LockedCall, pass: Pass): Promise<void> {
   if (call.pending === null) return;
-  const { id, agentId } = call.pending;
+  const { id, agentId, kind } = call.pending;
   const [passed] = await unit.query<{ id: string }>(passText, [id, pass.to, unit.now]);
   if (!passed) return;
   call.pending = null;
   for (const leg of call.legs) if (leg.reservationId === id) endLeg(unit, leg);
-  const next = pass.to === 'rejected' ? ({ state: 'available' } as const) : ({ state: 'not_ready', reason: pass.because } as const);
+  const next =
+    pass.to === 'rejected'
+      ? ({ state: 'available' } as const)
+      : ({ state: 'not_ready', reason: pass.because } as const);
   await moveAgent(unit, deps.ids, { agentId, ...next });
   reservationsTotal.inc({ state: pass.to });
   tell(unit, { type: `reservation.${pass.to}`, callId: call.id, reservationId: id, agentId });
+  if (kind === 'consult') await endConsult(unit, deps, call, whyNot(pass));
   if (call.state === 'ringing') {
     await changeCall(unit, call, { state: 'queued', step: 'waiting' });
     tell(unit, { type: 'call.queued', callId: call.id });
+    tellQueueChanged(unit, deps.ids.next());
   }
   unit.effect({ topic: 'assign-agents' });
+}
+
+function whyNot(pass: Pass): ConsultEnd {
+  if (pass.to === 'rejected') return 'rejected';
+  return pass.because === 'phone_unreachable' ? 'unreachable' : 'no_answer';
 }

@@ -32,14 +32,25 @@ async function choose(deps: Deps, agentId: string, body: SetStateBody): Promise<
     if (agent.state === 'wrapping_up' && agent.callId !== wrappingUp) return false;
     const reason = body.reason ?? null;
     if (agent.state === body.state && (agent.reason === reason || body.state !== 'not_ready')) return true;
-    if (agent.state === 'wrapping_up' && agent.callId !== null) await closeWrapUp(unit, deps, { callId: agent.callId, agentId });
-    await moveAgent(unit, deps.ids, { agentId, state: body.state, reason: body.state === 'not_ready' ? (reason ?? 'other') : null });
+    if (agent.state === 'wrapping_up' && agent.callId !== null)
+      await closeWrapUp(unit, deps, { callId: agent.callId, agentId });
+    await moveAgent(unit, deps.ids, {
+      agentId,
+      state: body.state,
+      reason: body.state === 'not_ready' ? (reason ?? 'other') : null,
+    });
+    await unit.query(forgetScreenText, [agentId]);
     if (body.state === 'available') unit.effect({ topic: 'assign-agents' });
     return true;
   });
 }
 
-const wrappingUpText = sql('call-being-wrapped-up', `SELECT call_id AS "callId" FROM agents WHERE user_id = $1 AND state = 'wrapping_up'`);
+// Whoever chose may sit at another screen than the one that beat before, or at none (agent-state.ts).
+const forgetScreenText = sql('forget-screen', 'UPDATE agents SET seen_at = NULL WHERE user_id = $1');
+const wrappingUpText = sql(
+  'call-being-wrapped-up',
+  `SELECT call_id AS "callId" FROM agents WHERE user_id = $1 AND state = 'wrapping_up'`,
+);
 
 async function callBeingWrappedUp(deps: Deps, agentId: string): Promise<string | null> {
   const [agent] = await deps.db.query<{ callId: string | null }>(wrappingUpText, [agentId]);

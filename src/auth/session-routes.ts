@@ -8,7 +8,7 @@ import { DomainError } from '../problem.ts';
 import { isSameSite } from './cross-site.ts';
 import { currentUser, originOf, requireUser, SESSION_COOKIE, tokenOf } from './guard.ts';
 import { endSession, SESSION_LIMIT_MS } from './sessions.ts';
-import { setLanguage } from './set-language.ts';
+import { setLanguage } from './user-language.ts';
 import { signIn } from './sign-in.ts';
 
 export function registerSessionRoutes(app: HttpApp, deps: Deps): void {

@@ -128,6 +128,7 @@ function newCall(unit: UnitOfWork, deps: Deps, arrival: Parameters<typeof store>
   return {
     id: deps.ids.next(),
     carrier: event.carrier,
+    direction: 'inbound',
     state: 'queued',
     step,
     match: caller.match.match,
@@ -142,7 +143,15 @@ function newCall(unit: UnitOfWork, deps: Deps, arrival: Parameters<typeof store>
     hasNumber: stored !== null,
     queuedAt: step === 'waiting' || step === 'hand_over' ? unit.now : null,
     startedAt: unit.now,
-    ...{ leadId: null, agentId: null, repId: null, answeredAt: null, heldAt: null, pending: null },
+    ...{
+      leadId: null,
+      agentId: null,
+      repId: null,
+      consultAgentId: null,
+      answeredAt: null,
+      heldAt: null,
+      pending: null,
+    },
     legs: [{ ...leg, userId: null, reservationId: null, offerId: null }],
   };
 }

@@ -1,4 +1,5 @@
 import type { EndReason } from '../contract/call.ts';
+import type { LegKind } from './call.ts';
 
 /** What the carrier knows of one leg, when asked. */
 export interface CarrierLeg {
@@ -36,13 +37,25 @@ export interface CallControl {
     hotlineNumber: string;
     ringSeconds: number;
   }): Promise<PlacedLeg>;
-  /** Finds a leg that we placed and whose answer was lost; null: it was never placed. A rep's leg is known by `to` only. */
+  /** Rings the outside party of a call that an agent places; whoever answers is in the call's conference at once. */
+  dialOut(leg: {
+    callId: string;
+    legId: string;
+    to: string;
+    hotlineNumber: string;
+    ringSeconds: number;
+  }): Promise<PlacedLeg>;
+  /**
+   * Finds a leg that we placed and whose answer was lost; null: it was never placed. A rep's leg is known by `to` only,
+   * so `others` names the carrier's ids of that phone's other legs.
+   */
   findPlaced(leg: {
     callId: string;
     legId: string;
-    kind: 'agent' | 'rep';
+    kind: LegKind;
     to?: string;
     since: Date;
+    others?: readonly string[];
   }): Promise<PlacedLeg | null>;
   /** Stops the ringing or ends the talk of one leg. */
   endLeg(leg: { providerCallSid: string }): Promise<void>;

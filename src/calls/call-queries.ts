@@ -42,8 +42,11 @@ export interface CallRow extends Omit<
 
 const columns = `c.id, c.state, c.end_reason AS "endReason", c.outcome, c.direction, c.match, h.number AS "hotlineNumber",
   c.outside_sealed AS "outsideSealed", c.customer_id AS "customerId", cu.name AS "customerName", co.name AS "contactName",
-  c.lead_id AS "leadId", c.agent_id AS "agentId", u.name AS "agentName", c.started_at AS "startedAt", c.queued_at AS "queuedAt",
+  c.lead_id AS "leadId", c.agent_id AS "agentId", u.name AS "agentName", (SELECT rep.name FROM users rep WHERE rep.id = c.rep_id) AS "repName", c.started_at AS "startedAt", c.queued_at AS "queuedAt",
   c.answered_at AS "answeredAt", c.held_at AS "heldAt", c.ended_at AS "endedAt",
+  (SELECT json_build_object('agentId', asked.id, 'agentName', asked.name, 'state',
+     CASE WHEN EXISTS (SELECT 1 FROM reservations r WHERE r.call_id = c.id AND r.state = 'pending') THEN 'ringing' ELSE 'talking' END)
+   FROM users asked WHERE asked.id = c.consult_agent_id) AS consult,
   (SELECT r.agent_id FROM reservations r WHERE r.call_id = c.id AND r.state = 'pending') AS "offeredTo",
   coalesce((SELECT array_agg(a.user_id::text) FROM agents a WHERE a.call_id = c.id), '{}') AS "busyAgents",
   coalesce((SELECT json_agg(json_build_object('agentId', w.agent_id, 'disposition', w.disposition, 'note', w.note,
@@ -143,7 +146,7 @@ export function masked(number: string): string {
 
 const queueText = sql(
   'queue-view',
-  `SELECT count(*)::int AS waiting, min(queued_at) AS "longestWaitSince" FROM calls WHERE step = 'waiting' AND state IN ('queued', 'ringing')`,
+  `SELECT count(*)::int AS waiting, min(queued_at) AS "longestWaitSince" FROM calls WHERE step = 'waiting' AND state = 'queued'`,
 );
 
 export async function queueView(on: Queryable): Promise<QueueView> {

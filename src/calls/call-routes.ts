@@ -3,7 +3,15 @@ import { acceptReservation } from '../agents/accept-reservation.ts';
 import { rejectReservation } from '../agents/pass-reservation.ts';
 import { audit } from '../auth/audit.ts';
 import { currentUser, requireRole } from '../auth/guard.ts';
-import { callQuery, callView, disposition, transferBody, wrapUpBody } from '../contract/call.ts';
+import {
+  callQuery,
+  callView,
+  consultBody,
+  disposition,
+  placeCallBody,
+  transferBody,
+  wrapUpBody,
+} from '../contract/call.ts';
 import type { CallView } from '../contract/call.ts';
 import { pickCandidateBody } from '../contract/callback.ts';
 import { revealBody, revealReply } from '../contract/customer.ts';
@@ -17,7 +25,9 @@ import { hangUp, transferCall } from './agent-ends-call.ts';
 import { findCallRow, listCallRows, listDispositions, toCallView } from './call-queries.ts';
 import type { Viewer } from './call-queries.ts';
 import { holdCall, resumeCall } from './held-call.ts';
+import { cancelConsult, completeConsult, startConsult } from './consult.ts';
 import { pickCandidate } from './pick-candidate.ts';
+import { placeCall } from './place-call.ts';
 
 const params = z.object({ id: z.uuid() });
 const readers = requireRole('agent', 'supervisor', 'admin');
@@ -30,6 +40,8 @@ const acts = {
   hold: holdCall,
   resume: resumeCall,
   'hang-up': hangUp,
+  'consult/complete': completeConsult,
+  'consult/cancel': cancelConsult,
 } as const;
 
 export function registerCallRoutes(app: HttpApp, deps: Deps): void {
@@ -45,6 +57,7 @@ export function registerCallRoutes(app: HttpApp, deps: Deps): void {
       },
     );
   }
+  registerPlacing(app, deps);
   registerTransferAndWrapUp(app, deps);
   registerNumbers(app, deps);
 }
@@ -73,6 +86,29 @@ function registerReading(app: HttpApp, deps: Deps): void {
     async () => ({
       items: await listDispositions(deps.db),
     }),
+  );
+}
+
+/** Calls that an agent places, and agents whom an agent asks. */
+function registerPlacing(app: HttpApp, deps: Deps): void {
+  app.post(
+    '/api/calls',
+    { preHandler: agents, schema: { body: placeCallBody, response: { 201: callView } } },
+    async (request, reply) => {
+      const user = currentUser(request);
+      const callId = await placeCall(deps, { agentId: user.id, body: request.body });
+      return reply.code(201).send(await viewOf(deps, callId, user));
+    },
+  );
+  app.post(
+    '/api/calls/:id/consult',
+    { preHandler: agents, schema: { params, body: consultBody, response: { 200: callView } } },
+    async (request) => {
+      const user = currentUser(request);
+      const { id } = request.params;
+      await startConsult(deps, { callId: id, agentId: user.id, targetId: request.body.agentId });
+      return viewOf(deps, id, user);
+    },
   );
 }
 

@@ -3,12 +3,13 @@ import type { Queryable } from '../db.ts';
 import type { CallState, CallMatch, EndReason } from '../contract/call.ts';
 import type { Language } from '../contract/people.ts';
 import { callMoves } from './call.ts';
-import type { CallFacts, CallStep, LegKind, LegState } from './call.ts';
+import type { CallFacts, CallStep, Direction, LegKind, LegState } from './call.ts';
 
 /** A call as a use case holds it, under its row lock. */
 export interface LockedCall extends CallFacts {
   id: string;
   carrier: string;
+  direction: Direction;
   state: CallState;
   step: CallStep | null;
   match: CallMatch;
@@ -25,8 +26,17 @@ export interface LockedCall extends CallFacts {
   heldAt: Date | null;
   queuedAt: Date | null;
   startedAt: Date;
+  /** The agent who is being asked about the call: rung as long as `pending` is a consultation, talking after that. */
+  consultAgentId: string | null;
   legs: Leg[];
-  pending: { id: string; agentId: string } | null;
+  pending: Pending | null;
+}
+
+/** An open reservation: the call itself is offered, or only a word with the agent who holds it. */
+export interface Pending {
+  id: string;
+  agentId: string;
+  kind: 'offer' | 'consult';
 }
 
 export interface Leg {
@@ -42,6 +52,7 @@ export interface Leg {
 interface CallRow {
   id: string;
   carrier: string;
+  direction: Direction;
   state: CallState;
   step: CallStep | null;
   match: CallMatch;
@@ -52,6 +63,7 @@ interface CallRow {
   lead_id: string | null;
   agent_id: string | null;
   rep_id: string | null;
+  consult_agent_id: string | null;
   language: Language;
   outside_sealed: Buffer | null;
   outside_index: Buffer | null;
@@ -85,7 +97,7 @@ const legsOf = sql(
 );
 const pendingOf = sql(
   'pending-reservation-of-call',
-  `SELECT id, agent_id FROM reservations WHERE call_id = $1 AND state = 'pending'`,
+  `SELECT id, agent_id AS "agentId", kind FROM reservations WHERE call_id = $1 AND state = 'pending'`,
 );
 
 /**
@@ -96,8 +108,8 @@ export async function lockCall(unit: Queryable, callId: string): Promise<LockedC
   const [row] = await unit.query<CallRow>(lockById, [callId]);
   if (!row) return null;
   const legs = await unit.query<LegRow>(legsOf, [callId]);
-  const [pending] = await unit.query<{ id: string; agent_id: string }>(pendingOf, [callId]);
-  return toLockedCall(row, legs, pending ? { id: pending.id, agentId: pending.agent_id } : null);
+  const [pending] = await unit.query<Pending>(pendingOf, [callId]);
+  return toLockedCall(row, legs, pending ?? null);
 }
 
 /** The call that a leg belongs to, by our id or the carrier's. */
@@ -113,6 +125,7 @@ function toLockedCall(row: CallRow, legs: LegRow[], pending: LockedCall['pending
   return {
     id: row.id,
     carrier: row.carrier,
+    direction: row.direction,
     state: row.state,
     step: row.step,
     match: row.match,
@@ -123,6 +136,7 @@ function toLockedCall(row: CallRow, legs: LegRow[], pending: LockedCall['pending
     leadId: row.lead_id,
     agentId: row.agent_id,
     repId: row.rep_id,
+    consultAgentId: row.consult_agent_id,
     language: row.language,
     outsideSealed: row.outside_sealed,
     outsideIndex: row.outside_index,
@@ -156,7 +170,8 @@ const changeCallText = sql(
   'change-call',
   `UPDATE calls SET state = $2, step = $3, last_event_at = $4, agent_id = coalesce($5, agent_id), rep_id = coalesce($6, rep_id),
      answered_at = coalesce(answered_at, $7), held_at = $8, held_seconds = held_seconds + $9,
-     queued_at = coalesce(queued_at, $10), language = $11, industry_code = coalesce($12, industry_code)
+     queued_at = coalesce(queued_at, $10), language = $11, industry_code = coalesce($12, industry_code),
+     consult_agent_id = $13
    WHERE id = $1`,
 );
 
@@ -169,6 +184,8 @@ export interface CallChange {
   queued?: true;
   language?: Language;
   industryCode?: string | null;
+  /** Asked about a held call; whatever ends the hold ends the consultation. */
+  consultAgentId?: string;
 }
 
 /** Writes what changed and keeps the hold time: leaving `held` adds its seconds. Mirrors the change into `call`. */
@@ -180,6 +197,7 @@ export async function changeCall(unit: Queryable & { now: Date }, call: LockedCa
   const leavesHold = call.heldAt !== null && state !== 'held';
   const heldAt = state === 'held' ? (call.heldAt ?? unit.now) : null;
   const heldSeconds = leavesHold && call.heldAt ? Math.round((unit.now.getTime() - call.heldAt.getTime()) / 1_000) : 0;
+  const consultAgentId = state === 'held' ? (change.consultAgentId ?? call.consultAgentId) : null;
   const answeredAt = change.answered ? unit.now : null;
   const queuedAt = change.queued ? unit.now : null;
   await unit.query(changeCallText, [
@@ -195,11 +213,13 @@ export async function changeCall(unit: Queryable & { now: Date }, call: LockedCa
     queuedAt,
     change.language ?? call.language,
     change.industryCode ?? null,
+    consultAgentId,
   ]);
   Object.assign(call, {
     state,
     step,
     heldAt,
+    consultAgentId,
     agentId: change.agentId ?? call.agentId,
     repId: change.repId ?? call.repId,
     answeredAt: call.answeredAt ?? answeredAt,
@@ -212,7 +232,7 @@ const endCallText = sql(
   'end-call',
   `UPDATE calls SET state = 'ended', end_reason = $2, outcome = $3, ended_at = $4, last_event_at = $4, step = NULL,
      held_seconds = held_seconds + CASE WHEN held_at IS NULL THEN 0 ELSE round(extract(epoch FROM $4::timestamptz - held_at))::int END,
-     held_at = NULL
+     held_at = NULL, consult_agent_id = NULL
    WHERE id = $1 AND state <> 'ended'`,
 );
 
@@ -222,5 +242,5 @@ export async function writeCallEnd(
   end: { endReason: EndReason; outcome: string },
 ): Promise<void> {
   await unit.query(endCallText, [call.id, end.endReason, end.outcome, unit.now]);
-  Object.assign(call, { state: 'ended', step: null, heldAt: null });
+  Object.assign(call, { state: 'ended', step: null, heldAt: null, consultAgentId: null });
 }

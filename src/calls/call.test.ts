@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callState, endReason } from '../contract/call.ts';
-import { callMoves, endOf, legMoves } from './call.ts';
-import type { CallFacts, LegState } from './call.ts';
+import { callMoves, endOf, endOfUnreached, isDialling, legMoves } from './call.ts';
+import type { CallEnd, CallFacts, LegState } from './call.ts';
 import type { LegProgress } from './carrier-event.ts';
 
 const waiting: CallFacts = {
@@ -82,6 +82,42 @@ describe('how a call is accounted for', () => {
         if (end.outcome === 'callback') expect(end.needsCallback).toBe(true);
       }),
     );
+  });
+});
+
+describe('a call of ours that reached nobody', () => {
+  test.each<[string, Parameters<typeof endOfUnreached>, Pick<CallEnd, 'endReason' | 'outcome'>]>([
+    [
+      'busy',
+      [{ leadId: null }, { legEnd: 'busy', hasOpenPromise: false }],
+      { endReason: 'busy', outcome: 'withdrawn' },
+    ],
+    [
+      'given up by us',
+      [{ leadId: null }, { legEnd: 'completed', hasOpenPromise: false }],
+      { endReason: 'canceled', outcome: 'withdrawn' },
+    ],
+    // What is owed stands before what may become of it.
+    [
+      'a promise stays',
+      [{ leadId: 'l' }, { legEnd: 'no_answer', hasOpenPromise: true }],
+      { endReason: 'no_answer', outcome: 'callback' },
+    ],
+    [
+      'a lead stays',
+      [{ leadId: 'l' }, { legEnd: 'failed', hasOpenPromise: false }],
+      { endReason: 'failed', outcome: 'lead' },
+    ],
+  ])('%s', (_what, given, end) => {
+    expect(endOfUnreached(...given)).toEqual({ ...end, needsCallback: false });
+  });
+
+  test('only ours, only before an answer', () => {
+    expect(isDialling({ direction: 'outbound', state: 'ringing', answeredAt: null })).toBe(true);
+    expect(isDialling({ direction: 'inbound', state: 'ringing', answeredAt: null })).toBe(false);
+    // Back in the queue after the agent's line broke: that is a caller who waits.
+    expect(isDialling({ direction: 'outbound', state: 'ringing', answeredAt: noon })).toBe(false);
+    expect(isDialling({ direction: 'outbound', state: 'ended', answeredAt: null })).toBe(false);
   });
 });
 

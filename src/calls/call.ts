@@ -3,6 +3,8 @@ import type { LegProgress } from './carrier-event.ts';
 
 /** Where an unanswered caller is. */
 export type CallStep = 'menu' | 'waiting' | 'hand_over' | 'promised';
+export type Direction = 'inbound' | 'outbound';
+/** `caller`: the outside party, also of a call that we place. */
 export type LegKind = 'caller' | 'agent' | 'rep';
 export type LegState = 'new' | 'submitted' | 'ringing' | 'in_progress' | 'ended';
 
@@ -47,6 +49,11 @@ export function isTalking(call: Pick<CallFacts, 'state'>): boolean {
   return call.state === 'connected' || call.state === 'held';
 }
 
+/** We called, and whom we called has not answered yet. */
+export function isDialling(call: Pick<CallFacts, 'state' | 'answeredAt'> & { direction: Direction }): boolean {
+  return call.direction === 'outbound' && call.state !== 'ended' && call.answeredAt === null;
+}
+
 export interface CallEnd {
   endReason: EndReason;
   outcome: Outcome;
@@ -70,6 +77,21 @@ export function endOf(call: CallFacts, legEnd: EndReason): CallEnd {
   if (call.leadId !== null) return { endReason, outcome: 'lead', needsCallback: false };
   if (call.hasNumber) return { endReason, outcome: 'callback', needsCallback: true };
   return { endReason, outcome: 'withdrawn', needsCallback: false };
+}
+
+/**
+ * How a call of ours that reached nobody is accounted for, within the same five outcomes. Nobody was served, and we owe
+ * no more than before: an open promise stays open and stands for the call (callback); without one a lead does (lead);
+ * with neither nothing is left to do, the attempt is withdrawn. No promise is made here: nobody asked for one.
+ */
+export function endOfUnreached(
+  call: Pick<CallFacts, 'leadId'>,
+  end: { legEnd: EndReason; hasOpenPromise: boolean },
+): CallEnd {
+  // Nobody answered and yet no fault: we gave up ourselves.
+  const endReason = end.legEnd === 'completed' ? 'canceled' : end.legEnd;
+  const outcome = end.hasOpenPromise ? 'callback' : call.leadId !== null ? 'lead' : 'withdrawn';
+  return { endReason, outcome, needsCallback: false };
 }
 
 /** We said goodbye ourselves (a promise), or the caller gave up. */

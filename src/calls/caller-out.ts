@@ -6,6 +6,7 @@ import { isTalking } from './call.ts';
 import { changeCall, lockCall } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
 import type { EventOf } from './carrier-event.ts';
+import { endConsult } from './consult.ts';
 import { endLeg, requeue } from './end-call.ts';
 import { line } from './prompts.ts';
 import { startWrapUp } from '../wrap-up/start-wrap-up.ts';
@@ -28,6 +29,7 @@ export async function callerOutOfConference(
   if (isTalking(call)) {
     // The other side's legs are in a conference that is gone.
     for (const leg of call.legs) if (leg.kind !== 'caller') endLeg(unit, leg);
+    if (call.consultAgentId !== null) await endConsult(unit, deps, call, 'left');
     const { agentId } = call;
     await requeue(unit, deps, call);
     // The agent's part is over as after a transfer; without this nobody would ever free the agent.

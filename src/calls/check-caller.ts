@@ -4,6 +4,7 @@ import type { UnitOfWork } from '../outbox.ts';
 import { isTalking } from './call.ts';
 import { callerLeg, lockCall } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
+import { consultedTakesOver } from './consult.ts';
 import { requeue } from './end-call.ts';
 import { legEnded } from './leg-changed.ts';
 
@@ -21,7 +22,7 @@ export async function checkCaller(deps: Deps, callId: string): Promise<void> {
   const found = await deps.callControl.lookUp(leg.providerCallSid);
   await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, callId);
-    if (call === null || !isTalking(call) || call.legs.some(isLiveAgentLeg)) return;
+    if (call === null || !isTalking(call) || call.legs.some((one) => isLiveLegOf(one, call.agentId))) return;
     if (found !== null && found.progress !== 'ended') return goOnWithoutAgent(unit, deps, call);
     const end = {
       endReason: found?.endReason ?? 'completed',
@@ -32,12 +33,14 @@ export async function checkCaller(deps: Deps, callId: string): Promise<void> {
   });
 }
 
-function isLiveAgentLeg(leg: LockedCall['legs'][number]): boolean {
-  return leg.kind === 'agent' && leg.state !== 'ended';
+/** The agent's who holds the call: one who is only asked about it has not got the caller. */
+function isLiveLegOf(leg: LockedCall['legs'][number], agentId: string | null): boolean {
+  return leg.kind === 'agent' && leg.userId === agentId && leg.state !== 'ended';
 }
 
 /** The caller keeps the line and gets the next agent. */
 async function goOnWithoutAgent(unit: UnitOfWork, deps: Deps, call: LockedCall): Promise<void> {
+  if (call.consultAgentId !== null) return consultedTakesOver(unit, deps, call);
   if (call.agentId === null) return;
   const agent = await lockAgent(unit, call.agentId);
   if (agent?.callId === call.id)

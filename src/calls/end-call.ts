@@ -1,13 +1,16 @@
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
-import { moveAgent } from '../agents/agent-store.ts';
+import { lockAgent, moveAgent } from '../agents/agent-store.ts';
+import { lockAgentsInOrder } from '../agents/reserve-target.ts';
 import { promiseCallback } from '../callbacks/promise-callback.ts';
 import type { EndReason } from '../contract/call.ts';
 import { liveCallGone } from '../leads/live-call-gone.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { tell, tellQueueChanged } from '../realtime/tell.ts';
+import { INTERRUPTED_HEAD_START } from '../routing/call-priority.ts';
 import { startWrapUp } from '../wrap-up/start-wrap-up.ts';
-import { endOf, isUnanswered } from './call.ts';
+import { endOf, endOfUnreached, isDialling, isUnanswered } from './call.ts';
+import type { CallEnd } from './call.ts';
 import { changeCall, writeCallEnd } from './call-store.ts';
 import type { Leg, LockedCall } from './call-store.ts';
 import { scheduleWaitLimit } from './wait-limit.ts';
@@ -24,14 +27,18 @@ export async function endCall(
   unit: UnitOfWork,
   deps: Deps,
   call: LockedCall,
-  by: { caller: EndReason } | { us: 'hang_up' },
+  by: { caller: EndReason } | { us: 'hang_up' | 'phone_unreachable' },
 ): Promise<void> {
   if (call.state === 'ended') return;
+  if (isDialling(call)) return endUnreached(unit, deps, call, by);
   const wasWaiting = isUnanswered(call);
   const end = endOf(call, 'caller' in by ? by.caller : 'completed');
   const talkedTo = wasWaiting ? null : call.agentId;
+  const { consultAgentId } = call;
   await writeCallEnd(unit, call, end);
+  if (consultAgentId !== null && call.agentId !== null) await lockAgentsInOrder(unit, [consultAgentId, call.agentId]);
   await rescind(unit, deps, call);
+  if (consultAgentId !== null) await releaseConsulted(unit, deps, call, consultAgentId);
   if (talkedTo !== null) await startWrapUp(unit, deps, call, talkedTo);
   if (call.leadId !== null && wasWaiting) await liveCallGone(unit, { callId: call.id });
   if (end.needsCallback) {
@@ -40,13 +47,66 @@ export async function endCall(
   }
   for (const leg of call.legs) if (leg.kind !== 'caller') endLeg(unit, leg);
   if ('us' in by) unit.effect({ topic: 'end-call', callId: call.id });
+  tellEnded(unit, call, end);
+  tellQueueChanged(unit, deps.ids.next());
+}
+
+function tellEnded(unit: UnitOfWork, call: LockedCall, end: CallEnd): void {
   tell(unit, {
     type: 'call.ended',
     callId: call.id,
     ...(call.agentId && { agentId: call.agentId }),
     data: { endReason: end.endReason, outcome: end.outcome },
   });
-  tellQueueChanged(unit, deps.ids.next());
+}
+
+const openPromiseText = sql(
+  'open-promise-of-call',
+  `SELECT b.id FROM calls c JOIN callbacks b ON b.status = 'open'
+     AND (b.id = c.callback_id OR (b.index = c.outside_index AND b.reason <> 'follow_up')) WHERE c.id = $1 LIMIT 1`,
+);
+const neverDialledText = sql(
+  'leg-never-dialled',
+  `UPDATE call_legs SET state = 'ended', end_reason = 'canceled', ended_at = $2 WHERE id = $1 AND state = 'new'`,
+);
+
+/** A call of ours reached nobody: not there, busy, or we gave up. The agent writes up the attempt. */
+async function endUnreached(
+  unit: UnitOfWork,
+  deps: Deps,
+  call: LockedCall,
+  by: Parameters<typeof endCall>[3],
+): Promise<void> {
+  const [promise] = await unit.query<{ id: string }>(openPromiseText, [call.id]);
+  const legEnd = 'caller' in by ? by.caller : by.us === 'hang_up' ? 'completed' : 'failed';
+  const end = endOfUnreached(call, { legEnd, hasOpenPromise: promise !== undefined });
+  await writeCallEnd(unit, call, end);
+  for (const leg of call.legs) {
+    if (leg.kind === 'caller' && leg.state === 'new') await unit.query(neverDialledText, [leg.id, unit.now]);
+    else endLeg(unit, leg);
+  }
+  if (call.agentId !== null) await freeDialler(unit, deps, call, { agentId: call.agentId, by });
+  tellEnded(unit, call, end);
+}
+
+/** An agent whose own phone did not come is asked nothing about a call that never went out, and gets no other one. */
+async function freeDialler(
+  unit: UnitOfWork,
+  deps: Deps,
+  call: LockedCall,
+  of: { agentId: string; by: Parameters<typeof endCall>[3] },
+): Promise<void> {
+  const { agentId, by } = of;
+  if (!('us' in by) || by.us === 'hang_up') return startWrapUp(unit, deps, call, agentId);
+  await moveAgent(unit, deps.ids, { agentId, state: 'not_ready', reason: by.us });
+}
+
+/** Whoever was asked about a call that is over, or not asked any more, is free; `rescind` frees one who was only rung. */
+export async function releaseConsulted(unit: UnitOfWork, deps: Deps, call: LockedCall, agentId: string): Promise<void> {
+  const agent = await lockAgent(unit, agentId);
+  if (agent?.state !== 'on_call' || agent.callId !== call.id) return;
+  await moveAgent(unit, deps.ids, { agentId, state: 'available' });
+  unit.effect({ topic: 'assign-agents' });
 }
 
 const rescindText = sql(
@@ -79,7 +139,7 @@ export async function requeue(unit: UnitOfWork, deps: Deps, call: LockedCall): P
   const wasTalking = !isUnanswered(call);
   await changeCall(unit, call, { state: 'queued', step: 'waiting', queued: true });
   if (wasTalking) {
-    await unit.query(raisePriority, [call.id]);
+    await unit.query(raisePriority, [call.id, INTERRUPTED_HEAD_START]);
     unit.effect({ topic: 'hold-caller', callId: call.id });
     scheduleWaitLimit(unit, call.id);
   }
@@ -87,4 +147,4 @@ export async function requeue(unit: UnitOfWork, deps: Deps, call: LockedCall): P
   tellQueueChanged(unit, deps.ids.next());
   unit.effect({ topic: 'assign-agents' });
 }
-const raisePriority = sql('raise-priority', 'UPDATE calls SET priority = greatest(priority, 100) WHERE id = $1');
+const raisePriority = sql('raise-priority', 'UPDATE calls SET priority = greatest(priority, $2) WHERE id = $1');

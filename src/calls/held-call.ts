@@ -14,11 +14,17 @@ import type { LockedCall } from './call-store.ts';
  */
 export async function lockOwnCall(unit: UnitOfWork, callId: string, agentId: string): Promise<LockedCall> {
   const call = await lockCall(unit, callId);
+  requireOwn(call, agentId);
+  return call;
+}
+
+export function requireOwn(call: LockedCall | null, agentId: string): asserts call is LockedCall {
   if (call === null) throw new DomainError('call-not-found');
   if (call.agentId !== agentId) throw new DomainError('not-your-call');
+  if (call.consultAgentId !== null)
+    throw new DomainError('call-state', 'Another agent is being asked: complete or cancel that first.');
   if (call.state !== 'connected' && call.state !== 'held')
     throw new DomainError('call-state', `The call is ${call.state}; expected connected or held.`);
-  return call;
 }
 
 /** The caller hears music and the agent may speak freely. Holding a held call changes nothing. */

@@ -5,11 +5,13 @@ import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { endOffer } from '../leads/end-offer.ts';
 import type { UnitOfWork } from '../outbox.ts';
-import { isTalking, isUnanswered, legMoves } from './call.ts';
+import { isDialling, isTalking, isUnanswered, legMoves } from './call.ts';
 import { findCallOfLeg, lockCall } from './call-store.ts';
 import type { Leg, LockedCall } from './call-store.ts';
 import type { EventOf } from './carrier-event.ts';
+import { endConsult } from './consult.ts';
 import { endCall, endLeg } from './end-call.ts';
+import { calledPartyAnswered, dialOut } from './outbound-call.ts';
 
 const earlyEndText = sql(
   'early-leg-end',
@@ -61,20 +63,26 @@ export async function legMoved(unit: UnitOfWork, deps: Deps, call: LockedCall, l
   if (!legMoves(leg.state, move.progress)) return;
   await unit.query(moveLegText, [leg.id, move.progress, move.providerCallSid, move.at]);
   leg.state = move.progress;
-  if (leg.kind !== 'caller' && call.state === 'ended') endLeg(unit, leg);
+  const isOurs = leg.kind !== 'caller' || call.direction === 'outbound';
+  if (isOurs && call.state === 'ended') endLeg(unit, leg);
+  else if (leg.kind === 'caller' && move.progress === 'in_progress' && isDialling(call))
+    await calledPartyAnswered(unit, call);
   else if (leg.kind === 'agent' && move.progress === 'in_progress') await agentPickedUp(unit, deps, call, leg);
   else if (leg.kind === 'agent' && !isWanted(call, leg)) endLeg(unit, leg);
 }
 
 function isWanted(call: LockedCall, leg: Leg): boolean {
   return (
-    (call.pending !== null && call.pending.id === leg.reservationId) || (isTalking(call) && call.agentId === leg.userId)
+    (call.pending !== null && call.pending.id === leg.reservationId) ||
+    ((isTalking(call) || isDialling(call)) && call.agentId === leg.userId) ||
+    (leg.userId !== null && call.consultAgentId === leg.userId)
   );
 }
 
 /** The agent answered the phone itself instead of the screen: that takes the call. Too late for the caller: hang up. */
 async function agentPickedUp(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg): Promise<void> {
   if (call.pending !== null && call.pending.id === leg.reservationId) return connectAgent(unit, deps, call);
+  if (isDialling(call) && call.agentId === leg.userId) return dialOut(unit, call);
   if (!isWanted(call, leg)) endLeg(unit, leg);
 }
 
@@ -114,7 +122,13 @@ async function agentLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg
       because: end.endReason === 'no_answer' ? 'missed_call' : 'phone_unreachable',
     });
   }
-  if (!isTalking(call) || call.agentId !== leg.userId || leg.userId === null) return;
+  // Nobody to talk with is left for whoever we were calling. An end before an answer is a phone that did not come.
+  if (isDialling(call) && call.agentId === leg.userId)
+    return endCall(unit, deps, call, { us: end.endReason === 'completed' ? 'hang_up' : 'phone_unreachable' });
+  if (!isTalking(call) || leg.userId === null) return;
+  // Whoever was asked laid down the phone. Should it be the caller's end that took both legs, that news follows.
+  if (call.consultAgentId === leg.userId) return endConsult(unit, deps, call, 'left');
+  if (call.agentId !== leg.userId) return;
   // The late end of an earlier ring: this agent talks on another leg.
   if (call.legs.some((other) => other.id !== leg.id && other.userId === leg.userId && other.state !== 'ended')) return;
   // A broken line, or the caller hung up and this news was faster than the caller's: the carrier knows.

@@ -4,12 +4,14 @@ import { CarrierError } from './call-control.ts';
 import type { PlacedLeg } from './call-control.ts';
 import { legEnded } from './leg-changed.ts';
 import { lockCall } from './call-store.ts';
+import type { LegKind } from './call.ts';
 
 interface LegToPlace {
   id: string;
   callId: string;
-  kind: 'agent' | 'rep';
-  userId: string;
+  kind: LegKind;
+  /** Null: the outside party. */
+  userId: string | null;
   state: string;
   submittedAt: Date | null;
   providerCallSid: string | null;
@@ -23,10 +25,11 @@ const legText = sql(
   'leg-to-place',
   `SELECT l.id, l.call_id AS "callId", l.kind, l.user_id AS "userId", l.state, l.submitted_at AS "submittedAt",
      l.provider_call_sid AS "providerCallSid", h.number AS "hotlineNumber", q.ring_seconds AS "ringSeconds",
-     rep.phone_sealed AS "phoneSealed",
+     CASE WHEN l.kind = 'caller' THEN c.outside_sealed ELSE rep.phone_sealed END AS "phoneSealed",
      c.state <> 'ended' AND coalesce(
-       r.state = 'pending' OR (r.state = 'accepted' AND c.state IN ('connected', 'held') AND c.agent_id = r.agent_id),
-       o.state IN ('offered', 'accepted') AND c.step = 'hand_over' OR (c.state = 'connected' AND c.agent_id IS NULL AND c.rep_id = l.user_id), false) AS wanted
+       r.state = 'pending' OR (r.state = 'accepted' AND c.state IN ('connected', 'held') AND r.agent_id IN (c.agent_id, c.consult_agent_id)),
+       o.state IN ('offered', 'accepted') AND c.step = 'hand_over' OR (c.state = 'connected' AND c.agent_id IS NULL AND c.rep_id = l.user_id),
+       c.direction = 'outbound' AND (l.kind = 'caller' OR c.agent_id = l.user_id), false) AS wanted
    FROM call_legs l JOIN calls c ON c.id = l.call_id JOIN hotline_numbers h ON h.id = c.hotline_number_id
      JOIN call_queues q ON q.id = c.queue_id
      LEFT JOIN reservations r ON r.id = l.reservation_id LEFT JOIN lead_offers o ON o.id = l.offer_id
@@ -52,7 +55,7 @@ const bindText = sql(
 );
 
 /**
- * Rings an agent's or a rep's phone, once. The leg's row is claimed before the carrier is asked: after a crash or a
+ * Rings the phone of an agent, a rep or somebody outside, once. The leg's row is claimed before the carrier is asked: after a crash or a
  * lost answer the carrier's own list is looked up before anything is repeated, so nobody's phone rings twice.
  */
 export async function placeLeg(deps: Deps, legId: string): Promise<void> {
@@ -79,12 +82,17 @@ async function ringFirst(deps: Deps, leg: LegToPlace): Promise<PlacedLeg | null>
 
 function ring(deps: Deps, leg: LegToPlace): Promise<PlacedLeg> {
   const { id: legId, callId, hotlineNumber, ringSeconds } = leg;
-  if (leg.kind === 'agent')
+  if (leg.kind === 'agent' && leg.userId !== null)
     return deps.callControl.ringAgent({ callId, legId, agentId: leg.userId, hotlineNumber, ringSeconds });
   const to = phoneOf(deps, leg);
-  if (to === undefined) throw new CarrierError('refused', `rep ${leg.userId} has no phone`);
+  if (to !== undefined && leg.kind === 'caller')
+    return deps.callControl.dialOut({ callId, legId, to, hotlineNumber, ringSeconds: OUTSIDE_RING_SECONDS });
+  if (to === undefined) throw new CarrierError('refused', `leg ${leg.id} has no phone`);
   return deps.callControl.ringRep({ callId, legId, to, hotlineNumber, ringSeconds });
 }
+
+/** Before most voicemails pick up. */
+const OUTSIDE_RING_SECONDS = 30;
 
 function phoneOf(deps: Deps, leg: LegToPlace): string | undefined {
   return leg.phoneSealed === null ? undefined : deps.vault.open(leg.phoneSealed);
@@ -109,14 +117,25 @@ async function findOrRing(deps: Deps, leg: LegToPlace): Promise<PlacedLeg | null
   return claimed ? ring(deps, leg) : null;
 }
 
+/** The same phone may have been rung for another call just before or since. */
+const OTHERS_SECONDS = 3_600;
+const othersText = sql(
+  'other-legs-of-user',
+  `SELECT provider_call_sid AS sid FROM call_legs
+   WHERE user_id = $1 AND id <> $2 AND created_at > $3 AND provider_call_sid IS NOT NULL`,
+);
+
 async function find(deps: Deps, leg: LegToPlace, look: { since: Date; isLast: boolean }): Promise<PlacedLeg | null> {
   const to = leg.kind === 'rep' ? phoneOf(deps, leg) : undefined;
+  const after = new Date(look.since.getTime() - OTHERS_SECONDS * 1_000);
+  const others = await deps.db.query<{ sid: string }>(othersText, [leg.userId, leg.id, after]);
   try {
     return await deps.callControl.findPlaced({
       callId: leg.callId,
       legId: leg.id,
       kind: leg.kind,
       since: look.since,
+      others: others.map(({ sid }) => sid),
       ...(to && { to }),
     });
   } catch (fault) {

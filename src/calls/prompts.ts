@@ -49,7 +49,7 @@ export const prompts = {
     en: 'Sorry, no agent is free right now. Please call again later. Goodbye.',
   },
   notYetOpen: {
-    'zh-CN': '抱歉,热线暂时无法接听,请稍后再拨。再见。',
+    'zh-CN': '抱歉，热线暂时无法接听，请稍后再拨。再见。',
     en: 'Sorry, this hotline cannot take calls yet. Please call again later. Goodbye.',
   },
   goodbye: { 'zh-CN': '感谢您的来电，再见。', en: 'Thank you for calling. Goodbye.' },

@@ -125,6 +125,9 @@ async function conferenceChanged(
   const leg = call.legs.find(
     ({ id, providerCallSid }) => id === event.legId || providerCallSid === event.providerCallSid,
   );
+  // Put on hold while the greeting was still being spoken: the carrier had nobody to hold then.
+  if (leg?.kind === 'caller' && event.kind === 'participant-joined' && call.state === 'held')
+    unit.effect({ topic: 'hold-caller', callId: call.id });
   if (leg?.kind !== 'agent') return call.id;
   const at = event.at ?? unit.now;
   const { providerCallSid } = event;

@@ -11,7 +11,10 @@ const LOOK_BACK_SECONDS = 3_600;
 const SETTLE_SECONDS = 20;
 /** A live leg that nobody has spoken of for so long is asked about. */
 const SILENT_SECONDS = 600;
-/** Whoever waits longer than this is asked about at each run: should they be gone, one agent after another would ring for nobody. */
+/**
+ * Whoever waits longer than this is asked about at each run: should they be gone, one agent after another would ring
+ * for nobody. So is a leg that has outlived its call for as long: its rep counts as busy.
+ */
 const WAITING_SECONDS = 120;
 
 const knownText = sql(
@@ -22,9 +25,11 @@ const knownText = sql(
 // here when its end was lost.
 const silentText = sql(
   'silent-legs',
-  `SELECT l.id, l.call_id AS "callId", l.provider_call_sid AS sid FROM call_legs l JOIN calls c ON c.id = l.call_id
-   WHERE l.state <> 'ended' AND l.provider_call_sid IS NOT NULL AND l.carrier = $1 
-     AND (c.last_event_at < $2 OR (l.kind = 'caller' AND c.state IN ('queued', 'ringing') AND c.started_at < $3))
+  `SELECT l.id, l.call_id AS "callId", l.provider_call_sid AS sid, c.state = 'ended' AS "callEnded"
+   FROM call_legs l JOIN calls c ON c.id = l.call_id
+   WHERE l.state <> 'ended' AND l.provider_call_sid IS NOT NULL AND l.carrier = $1
+     AND (c.last_event_at < $2 OR (l.kind = 'caller' AND c.state IN ('queued', 'ringing') AND c.started_at < $3)
+       OR c.ended_at < $3)
    ORDER BY c.last_event_at, l.id LIMIT 50`,
 );
 const heardText = sql('call-still-live', 'UPDATE calls SET last_event_at = $2 WHERE id = $1');
@@ -77,18 +82,25 @@ async function endSilentLegs(
   deps: Deps,
   { silentSince, waitingSince }: { silentSince: Date; waitingSince: Date },
 ): Promise<void> {
-  const legs = await deps.db.query<{ id: string; callId: string; sid: string }>(silentText, [
-    deps.callControl.carrier,
-    silentSince,
-    waitingSince,
-  ]);
+  const legs = await deps.db.query<SilentLeg>(silentText, [deps.callControl.carrier, silentSince, waitingSince]);
   for (const leg of legs) await survive(deps, () => endIfOver(deps, leg));
 }
 
-async function endIfOver(deps: Deps, { id, callId, sid }: { id: string; callId: string; sid: string }): Promise<void> {
+interface SilentLeg {
+  id: string;
+  callId: string;
+  sid: string;
+  callEnded: boolean;
+}
+
+async function endIfOver(deps: Deps, { id, callId, sid, callEnded }: SilentLeg): Promise<void> {
   const found = await deps.callControl.lookUp(sid);
-  if (found !== null && found.progress !== 'ended')
-    return void (await deps.db.query(heardText, [callId, deps.clock.now()]));
+  if (found !== null && found.progress !== 'ended') {
+    await deps.db.query(heardText, [callId, deps.clock.now()]);
+    // Nobody rings or talks on for a caller who is gone, even if our own request to stop was lost.
+    if (callEnded) await deps.callControl.endLeg({ providerCallSid: sid });
+    return;
+  }
   deps.log.warn({ callId, legId: id }, 'reconcile.leg_was_over');
   await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, callId);

@@ -1,16 +1,17 @@
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { Language } from '../contract/people.ts';
+import { priorityOrderSql } from '../routing/call-priority.ts';
 import { line } from './prompts.ts';
 import type { Say, VoiceReply } from './voice-reply.ts';
 
 // Only who stands before this caller in the same queue counts; a call that rings at an agent is still before us.
 const positionText = sql(
   'position-in-queue',
-  `SELECT me.language, me.state, (SELECT count(*)::int FROM calls c
+  `SELECT me.language, me.state, (SELECT count(*)::int FROM calls c LEFT JOIN customers cu ON cu.id = c.customer_id
      WHERE c.queue_id = me.queue_id AND c.step = 'waiting' AND c.state IN ('queued', 'ringing') AND c.id <> me.id
-       AND (c.priority, me.queued_at, me.id) > (me.priority, c.queued_at, c.id)) AS ahead
-   FROM calls me WHERE me.id = $1`,
+       AND (${priorityOrderSql('c', 'cu')}) < (${priorityOrderSql('me', 'mine')})) AS ahead
+   FROM calls me LEFT JOIN customers mine ON mine.id = me.customer_id WHERE me.id = $1`,
 );
 
 /** How often a waiting caller is spoken to: every second round, a round being as long as the music. */

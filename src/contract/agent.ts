@@ -4,8 +4,17 @@ import { z } from 'zod';
 export const agentState = z.enum(['offline', 'available', 'reserved', 'on_call', 'wrapping_up', 'not_ready']);
 export type AgentState = z.infer<typeof agentState>;
 
-/** Why an agent is not ready: chosen, or set by the system (`missed_call`, `phone_unreachable`). */
-export const notReadyReason = z.enum(['break', 'meal', 'meeting', 'training', 'other', 'missed_call', 'phone_unreachable']);
+/** Why an agent is not ready: chosen, or set by the system (`missed_call`, `phone_unreachable`, `connection_lost`). */
+export const notReadyReason = z.enum([
+  'break',
+  'meal',
+  'meeting',
+  'training',
+  'other',
+  'missed_call',
+  'phone_unreachable',
+  'connection_lost',
+]);
 export type NotReadyReason = z.infer<typeof notReadyReason>;
 
 export const agentView = z.object({

@@ -29,6 +29,10 @@ export const callView = z.object({
   leadId: z.uuid().nullable(),
   agentId: z.uuid().nullable(),
   agentName: z.string().nullable(),
+  /** The rep who took the call live. */
+  repName: z.string().nullable(),
+  /** Another agent is asked about the call, while the caller hears music. */
+  consult: z.object({ agentId: z.uuid(), agentName: z.string(), state: z.enum(['ringing', 'talking']) }).nullable(),
   startedAt: z.iso.datetime(),
   queuedAt: z.iso.datetime().nullable(),
   answeredAt: z.iso.datetime().nullable(),
@@ -47,6 +51,10 @@ export const callView = z.object({
 });
 export type CallView = z.infer<typeof callView>;
 
+/** Why a consultation ended without a transfer: as the agent who asked reads it. */
+export const consultEnd = z.enum(['canceled', 'rejected', 'no_answer', 'unreachable', 'left']);
+export type ConsultEnd = z.infer<typeof consultEnd>;
+
 export const callQuery = z.object({
   state: callState.optional(),
   outcome: outcome.optional(),
@@ -56,11 +64,25 @@ export const callQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
+/** Whom an agent calls: one record of ours that has a number, never a number. */
+export const placeCallBody = z
+  .object({ customerNumberId: z.uuid().optional(), leadId: z.uuid().optional(), callbackId: z.uuid().optional() })
+  .refine(
+    (body) => Object.values(body).filter((id) => id !== undefined).length === 1,
+    'Name exactly one: customerNumberId, leadId or callbackId.',
+  );
+export type PlaceCallBody = z.infer<typeof placeCallBody>;
+
+/** Warm transfer: whom the agent wants to ask first. */
+export const consultBody = z.object({ agentId: z.uuid() });
+
 /** Blind transfer: to an agent by id (a free one), or back to the queue. */
-export const transferBody = z.object({ agentId: z.uuid().optional(), queue: z.literal(true).optional() }).refine(
-  (body) => (body.agentId === undefined) !== (body.queue === undefined),
-  'Name exactly one target: agentId (an available agent) or queue: true.',
-);
+export const transferBody = z
+  .object({ agentId: z.uuid().optional(), queue: z.literal(true).optional() })
+  .refine(
+    (body) => (body.agentId === undefined) !== (body.queue === undefined),
+    'Name exactly one target: agentId (an available agent) or queue: true.',
+  );
 
 export const wrapUpBody = z.object({
   disposition: z.string().min(1).max(40),

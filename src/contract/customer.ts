@@ -3,6 +3,7 @@ import { personRef } from './people.ts';
 import { interactionView } from './screen-pop.ts';
 
 export const customerLevel = z.enum(['vip', 'key', 'standard']);
+export type CustomerLevel = z.infer<typeof customerLevel>;
 
 export const customerQuery = z.object({
   /** A name (any part), or a phone number in any form: whole, or its last four digits. */
@@ -57,7 +58,11 @@ export const customerView = customerListItem.extend({
 });
 export type CustomerView = z.infer<typeof customerView>;
 
-export const historyEntry = interactionView.extend({ id: z.uuid(), callId: z.uuid().nullable(), contact: z.string().nullable() });
+export const historyEntry = interactionView.extend({
+  id: z.uuid(),
+  callId: z.uuid().nullable(),
+  contact: z.string().nullable(),
+});
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
 export const revealBody = z.object({ reason: z.string().trim().min(3).max(200) });

@@ -1,5 +1,5 @@
 import type { AgentView } from './agent.ts';
-import type { CallView } from './call.ts';
+import type { CallView, ConsultEnd } from './call.ts';
 import type { DeskSnapshot, QueueView, ReservationView } from './desk.ts';
 import type { LeadView } from './lead.ts';
 import type { ScreenPop } from './screen-pop.ts';
@@ -29,6 +29,10 @@ export interface ServerEvents {
   'call.held': (fact: CallFact) => void;
   'call.resumed': (fact: CallFact) => void;
   'call.transferred': (fact: CallFact) => void;
+  /** Another agent is asked about the call; answered; over without a transfer, and why. */
+  'call.consulted': (fact: CallFact) => void;
+  'call.consult_answered': (fact: CallFact) => void;
+  'call.consult_ended': (fact: CallFact & { why?: ConsultEnd }) => void;
   'call.ended': (fact: CallFact) => void;
   'wrap_up.started': (fact: CallFact) => void;
   'wrap_up.completed': (fact: CallFact) => void;
@@ -37,5 +41,11 @@ export interface ServerEvents {
   'lead.offered': (fact: LeadFact) => void;
   'lead.withdrawn': (fact: LeadFact) => void;
   'lead.updated': (fact: LeadFact) => void;
+}
+
+/** Client to server. No command (those are HTTP): a proof that this screen is alive. */
+export interface ClientEvents {
+  /** `heard` is called when the server has taken note; a client that does not want to know leaves it out. */
+  'desk.heartbeat': (heard?: () => void) => void;
 }
 export type ServerEventName = keyof ServerEvents;

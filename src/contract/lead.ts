@@ -73,7 +73,7 @@ export const leadDetail = leadView.extend({
 export type LeadDetail = z.infer<typeof leadDetail>;
 
 export const leadQuery = z.object({
-  status: leadStatus.or(z.literal("open")).optional(),
+  status: leadStatus.or(z.literal('open')).optional(),
   /** `me`: offered to me or owned by me. */
   owner: z.literal('me').optional(),
   cursor: z.string().max(200).optional(),

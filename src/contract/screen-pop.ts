@@ -29,8 +29,9 @@ export const screenPop = z.object({
   match: callMatch,
   caller: z.object({
     number: z.string().nullable(),
-    region: z.object({ code: z.string(), name: z.string(), confidence: z.number() }).nullable(),
-    industry: z.object({ code: z.string(), name: z.string() }).nullable(),
+    /** `name` in Chinese, `nameEn` in English: the screen knows which it speaks. */
+    region: z.object({ code: z.string(), name: z.string(), nameEn: z.string(), confidence: z.number() }).nullable(),
+    industry: z.object({ code: z.string(), name: z.string(), nameEn: z.string() }).nullable(),
   }),
   customer: z
     .object({ id: z.uuid(), name: z.string(), level: z.enum(['vip', 'key', 'standard']), owner: personRef.nullable() })

@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 /** Everything that /metrics shows. Labels are few and closed: never an id, a number or a name. */
 export const registry = new Registry();
@@ -62,5 +62,12 @@ export const webhooksTotal = new Counter({
   name: 'hotline_webhooks_total',
   help: 'Carrier requests by route and what became of them',
   labelNames: ['route', 'result'] as const,
+  registers,
+});
+
+/** Anything but 0 wants a person: what was to happen did not, and will not by itself. */
+export const outboxStuck = new Gauge({
+  name: 'hotline_outbox_stuck',
+  help: 'Effects that failed too often to be tried again',
   registers,
 });

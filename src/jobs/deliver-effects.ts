@@ -3,6 +3,7 @@ import { offerToAgent } from '../agents/offer-to-agent.ts';
 import { checkCaller } from '../calls/check-caller.ts';
 import { endCallAtCarrier, matchHold, redirectCaller } from '../calls/held-call.ts';
 import { placeLeg, stopLeg } from '../calls/place-leg.ts';
+import { ringOwnPhone } from '../calls/ring-own-phone.ts';
 import type { Deps } from '../deps.ts';
 import { routeLead } from '../leads/route-lead.ts';
 import type { Effect } from '../outbox.ts';
@@ -23,7 +24,10 @@ export async function deliverEffect(deps: Deps, effect: Effect): Promise<void> {
       return offerToAgent(deps, effect.reservationId);
     case 'ring-agent':
     case 'ring-rep':
+    case 'dial-out':
       return placeLeg(deps, effect.legId);
+    case 'ring-own-phone':
+      return ringOwnPhone(deps, effect.legId);
     case 'end-leg':
       return stopLeg(deps, effect.legId);
     case 'hold-caller':

@@ -1,3 +1,4 @@
+import { assignAgents } from '../agents/assign-agents.ts';
 import { reservationDeadline } from '../agents/pass-reservation.ts';
 import { reconcileCalls } from '../calls/reconcile-calls.ts';
 import { waitLimit } from '../calls/wait-limit.ts';
@@ -18,8 +19,10 @@ export const repeatingJobs = [
 export function createJobHandlers(deps: Deps): JobHandlers {
   return {
     'reservation-deadline': (data) => reservationDeadline(deps, need(data, 'reservationId')),
+    'assign-at': () => assignAgents(deps),
     'wait-limit': (data) => waitLimit(deps, need(data, 'callId')),
-    'wrap-up-deadline': (data) => wrapUpDeadline(deps, { callId: need(data, 'callId'), agentId: need(data, 'agentId') }),
+    'wrap-up-deadline': (data) =>
+      wrapUpDeadline(deps, { callId: need(data, 'callId'), agentId: need(data, 'agentId') }),
     'route-lead': async (data) => void (await routeLead(deps, need(data, 'leadId'))),
     'offer-deadline': async (data) => void (await expireOffer(deps, need(data, 'offerId'))),
     sweep: () => sweep(deps),
@@ -29,6 +32,7 @@ export function createJobHandlers(deps: Deps): JobHandlers {
 
 function need(data: JobData, key: string): string {
   const value = data[key];
-  if (value === undefined) throw new Error(`the job's data lacks "${key}"; it has ${Object.keys(data).join(', ') || 'nothing'}`);
+  if (value === undefined)
+    throw new Error(`the job's data lacks "${key}"; it has ${Object.keys(data).join(', ') || 'nothing'}`);
   return value;
 }

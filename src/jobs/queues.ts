@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 /** BullMQ is the clock and the worker. Every job is named here; what each does is in jobs/handlers.ts. */
 export const jobNames = [
   'reservation-deadline',
+  'assign-at',
   'wait-limit',
   'wrap-up-deadline',
   'route-lead',
@@ -28,6 +29,8 @@ export interface Jobs {
   work(handlers: JobHandlers, options: { repeat: readonly { name: JobName; everySeconds: number }[] }): Promise<void>;
   /** For a moved clock: runs what is due by `clock.now()` and resolves when it is done. Returns how many ran. */
   runDue(): Promise<number>;
+  /** Finishes the jobs that run here and takes no more; scheduling goes on. */
+  stopWorking(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,7 +46,11 @@ interface JobQueue {
   add(name: string, data: JobData, options: JobsOptions): Promise<unknown>;
   getJob(id: string): Promise<{ getState(): Promise<string> } | undefined>;
   getDelayed(): Promise<{ id?: string | undefined; data: JobData; promote(): Promise<void> }[]>;
-  upsertJobScheduler(id: string, repeat: { every: number }, template: { name: string; data: JobData; opts: JobsOptions }): Promise<unknown>;
+  upsertJobScheduler(
+    id: string,
+    repeat: { every: number },
+    template: { name: string; data: JobData; opts: JobsOptions },
+  ): Promise<unknown>;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
   on(event: 'error', listener: (fault: Error) => void): unknown;
@@ -51,7 +58,11 @@ interface JobQueue {
 type Process = (job: { name: string; data: JobData; id?: string | undefined }) => Promise<void>;
 interface Backend {
   queue: JobQueue;
-  startWorker(process: Process): { on(event: 'completed' | 'failed', listener: (job: { id?: string | undefined } | undefined) => void): unknown; close(): Promise<void>; waitUntilReady(): Promise<unknown> };
+  startWorker(process: Process): {
+    on(event: 'completed' | 'failed', listener: (job: { id?: string | undefined } | undefined) => void): unknown;
+    close(): Promise<void>;
+    waitUntilReady(): Promise<unknown>;
+  };
   close(): Promise<void>;
 }
 
@@ -66,17 +77,27 @@ export async function migrateJobs(connectionString: string): Promise<void> {
   }
 }
 
-export async function openJobs(deps: { clock: Clock; log: Log }, on: { redisUrl: string; prefix?: string } | { databaseUrl: string }): Promise<Jobs> {
+export async function openJobs(
+  deps: { clock: Clock; log: Log },
+  on: { redisUrl: string; prefix?: string } | { databaseUrl: string },
+): Promise<Jobs> {
   const backend = 'redisUrl' in on ? onRedis(on.redisUrl, on.prefix ?? 'hotline') : onPostgres(on.databaseUrl);
   backend.queue.on('error', (err: Error) => deps.log.warn({ err }, 'jobs.connection'));
   await backend.queue.waitUntilReady();
   let worker: ReturnType<Backend['startWorker']> | undefined;
   const finished = new Set<(jobId: string) => void>();
+  let closed = false;
 
   return {
     async schedule(job) {
+      // BullMQ would keep the promise for ever; refused, the effect stays in the outbox for whoever runs next.
+      if (closed) throw new Error(`jobs are closed: ${job.name} was not scheduled`);
       const delay = Math.max(0, job.runAt.getTime() - deps.clock.now().getTime());
-      await backend.queue.add(job.name, { ...job.data, runAt: job.runAt.toISOString() }, { jobId: job.jobId, delay, ...KEEP, ...RETRY });
+      await backend.queue.add(
+        job.name,
+        { ...job.data, runAt: job.runAt.toISOString() },
+        { jobId: job.jobId, delay, ...KEEP, ...RETRY },
+      );
     },
     async isLive(jobId) {
       const job = await backend.queue.getJob(jobId);
@@ -86,15 +107,21 @@ export async function openJobs(deps: { clock: Clock; log: Log }, on: { redisUrl:
     async work(handlers, options) {
       worker = backend.startWorker(async (job) => {
         const name = jobNames.find((known) => known === job.name);
-        if (name === undefined) throw new Error(`job "${job.name}" has no handler; expected one of ${jobNames.join(', ')}`);
+        if (name === undefined)
+          throw new Error(`job "${job.name}" has no handler; expected one of ${jobNames.join(', ')}`);
         await handlers[name](job.data);
       });
-      const tell = (job: { id?: string | undefined } | undefined) => finished.forEach((listener) => listener(job?.id ?? ''));
+      const tell = (job: { id?: string | undefined } | undefined) =>
+        finished.forEach((listener) => listener(job?.id ?? ''));
       worker.on('completed', tell);
       worker.on('failed', tell);
       await worker.waitUntilReady();
       for (const { name, everySeconds } of options.repeat)
-        await backend.queue.upsertJobScheduler(name, { every: everySeconds * 1_000 }, { name, data: {}, opts: { ...KEEP, removeOnComplete: true } });
+        await backend.queue.upsertJobScheduler(
+          name,
+          { every: everySeconds * 1_000 },
+          { name, data: {}, opts: { ...KEEP, removeOnComplete: true } },
+        );
     },
     async runDue() {
       const now = deps.clock.now().toISOString();
@@ -102,14 +129,22 @@ export async function openJobs(deps: { clock: Clock; log: Log }, on: { redisUrl:
       await Promise.all(due.map((job) => promoteAndWait(job, finished)));
       return due.length;
     },
+    async stopWorking() {
+      await worker?.close();
+      worker = undefined;
+    },
     async close() {
+      closed = true;
       await worker?.close();
       await backend.close();
     },
   };
 }
 
-function promoteAndWait(job: { id?: string | undefined; promote(): Promise<void> }, finished: Set<(jobId: string) => void>): Promise<void> {
+function promoteAndWait(
+  job: { id?: string | undefined; promote(): Promise<void> },
+  finished: Set<(jobId: string) => void>,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const listener = (jobId: string) => {
       if (jobId !== job.id) return;
@@ -131,7 +166,14 @@ function onPostgres(connectionString: string): Backend {
   const queue = new postgres.Queue<JobData>(QUEUE, { connection: { connectionString, max: 4 } });
   return {
     queue,
-    startWorker: (process) => quiet(new postgres.Worker<JobData>(QUEUE, process, { connection: { connectionString, max: 6 }, concurrency: 8, ...STALL })),
+    startWorker: (process) =>
+      quiet(
+        new postgres.Worker<JobData>(QUEUE, process, {
+          connection: { connectionString, max: 6 },
+          concurrency: 8,
+          ...STALL,
+        }),
+      ),
     close: () => queue.close(),
   };
 }
@@ -143,7 +185,8 @@ function onRedis(url: string, prefix: string): Backend {
   const queue = new Queue<JobData>(QUEUE, { connection, prefix });
   return {
     queue,
-    startWorker: (process) => quiet(new Worker<JobData>(QUEUE, process, { connection, prefix, concurrency: 8, ...STALL })),
+    startWorker: (process) =>
+      quiet(new Worker<JobData>(QUEUE, process, { connection, prefix, concurrency: 8, ...STALL })),
     async close() {
       await queue.close();
       await connection.quit().catch(() => undefined);

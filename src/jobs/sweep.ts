@@ -1,9 +1,10 @@
 import { assignAgents } from '../agents/assign-agents.ts';
+import { sweepLostScreens } from '../agents/lost-screens.ts';
 import { reservationDeadline } from '../agents/pass-reservation.ts';
 import { mostWaitSeconds, waitLimit, waitingSince } from '../calls/wait-limit.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
-import { outboxTakenOverTotal, sweptTotal } from '../http/metrics.ts';
+import { outboxStuck, outboxTakenOverTotal, sweptTotal } from '../http/metrics.ts';
 import { sweepLeads } from '../leads/sweep-leads.ts';
 import { sweepTexts } from '../texts/sweep-texts.ts';
 import { wrapUpDeadline } from '../wrap-up/complete-wrap-up.ts';
@@ -27,6 +28,7 @@ const overdueText = sql(
  */
 export async function sweep(deps: Deps): Promise<void> {
   await survive(deps, 'outbox', async () => outboxTakenOverTotal.inc(await deps.outbox.sweep()));
+  await survive(deps, 'outbox', async () => outboxStuck.set(await deps.outbox.stuck()));
   const before = new Date(deps.clock.now().getTime() - GRACE_SECONDS * 1_000);
   const overdue = await deps.db.query<{ kind: string; id: string; agent: string | null }>(overdueText, [before]);
   for (const { kind, id, agent } of overdue) {
@@ -35,6 +37,7 @@ export async function sweep(deps: Deps): Promise<void> {
   }
   await survive(deps, 'lead', async () => sweptTotal.inc({ kind: 'lead' }, await sweepLeads(deps)));
   await survive(deps, 'text', async () => sweptTotal.inc({ kind: 'text' }, await sweepTexts(deps)));
+  await survive(deps, 'lost-screen', async () => sweptTotal.inc({ kind: 'lost-screen' }, await sweepLostScreens(deps)));
   await survive(deps, 'assign-agents', () => assignAgents(deps));
 }
 

@@ -1,3 +1,4 @@
+import { languageOfUser } from '../auth/user-language.ts';
 import { industryByCode } from '../callers/industries.ts';
 import { regionByCode } from '../callers/regions.ts';
 import { leadWhy } from '../contract/lead.ts';
@@ -44,9 +45,10 @@ export async function leadViewFor(
 
 /** For a rep's `desk.snapshot`: what is offered to them, and theirs and open. */
 export async function leadsOfRep(db: Queryable, vault: NumberVault, repId: string): Promise<LeadView[]> {
+  const language = await languageOfUser(db, repId);
   const limit = 200;
   const rows = await listLeadRows(db, { status: 'open', concerns: repId, after: null, limit });
-  return rows.slice(0, limit).map((row) => toLeadView(row, vault, { id: repId, role: 'rep' }));
+  return rows.slice(0, limit).map((row) => toLeadView(row, vault, { id: repId, role: 'rep', language }));
 }
 
 export interface LeadListQuery extends Omit<LeadFilter, 'after'> {

@@ -1,6 +1,9 @@
+import { languageOfUser } from '../auth/user-language.ts';
 import { agentView } from '../agents/agent-queries.ts';
 import { findCallRow, findReservation, queueView, toCallView } from '../calls/call-queries.ts';
+import { consultEnd } from '../contract/call.ts';
 import type { ServerEventName } from '../contract/events.ts';
+import type { LeadView } from '../contract/lead.ts';
 import type { Deps } from '../deps.ts';
 import { leadsTotal } from '../http/metrics.ts';
 import { leadViewFor } from '../leads/lead-queries.ts';
@@ -18,6 +21,9 @@ const callEvents: readonly CallEventName[] = [
   'call.held',
   'call.resumed',
   'call.transferred',
+  'call.consulted',
+  'call.consult_answered',
+  'call.consult_ended',
   'call.ended',
   'wrap_up.started',
   'wrap_up.completed',
@@ -58,15 +64,29 @@ interface Head {
 async function announceCall(deps: Deps, event: CallEventName, told: Announcement, head: Head): Promise<void> {
   const row = told.callId === undefined ? null : await findCallRow(deps.db, told.callId);
   if (row === null) return;
-  const concerned = new Set([...row.busyAgents, ...(row.offeredTo ? [row.offeredTo] : []), ...(told.agentId ? [told.agentId] : [])]);
+  const why = consultEnd.safeParse(told.why).data;
+  const about = { ...head, callId: row.id, ...(why && { why }) };
+  const concerned = new Set([
+    ...row.busyAgents,
+    ...(row.offeredTo ? [row.offeredTo] : []),
+    ...(told.agentId ? [told.agentId] : []),
+  ]);
   for (const userId of concerned) {
-    deps.realtime.emit([{ userId }], event, { ...head, callId: row.id, call: toCallView(row, deps.vault, { id: userId, role: 'agent' }) });
+    deps.realtime.emit([{ userId }], event, {
+      ...about,
+      call: toCallView(row, deps.vault, { id: userId, role: 'agent' }),
+    });
   }
   const call = toCallView(row, deps.vault, { id: nobody, role: 'supervisor' });
-  deps.realtime.emit(watchers, event, { ...head, callId: row.id, call });
+  deps.realtime.emit(watchers, event, { ...about, call });
 }
 
-async function announceReservation(deps: Deps, event: ReservationEventName, told: Announcement, head: Head): Promise<void> {
+async function announceReservation(
+  deps: Deps,
+  event: ReservationEventName,
+  told: Announcement,
+  head: Head,
+): Promise<void> {
   const found = told.reservationId === undefined ? null : await findReservation(deps.db, { id: told.reservationId });
   if (found === null) return;
   const { agentId, view } = found;
@@ -75,14 +95,15 @@ async function announceReservation(deps: Deps, event: ReservationEventName, told
 
 async function announceAgent(deps: Deps, told: Announcement, head: Head): Promise<void> {
   const agent = told.agentId === undefined ? null : await agentView(deps.db, told.agentId);
-  if (agent !== null) deps.realtime.emit([{ userId: agent.id }, ...watchers], 'agent.state_changed', { ...head, agent });
+  if (agent !== null)
+    deps.realtime.emit([{ userId: agent.id }, ...watchers], 'agent.state_changed', { ...head, agent });
 }
 
 async function announceLead(deps: Deps, event: LeadEventName, told: Announcement, head: Head): Promise<void> {
   if (told.leadId === undefined) return;
   leadsTotal.inc({ event });
   const repId = told.repId;
-  const forRep = repId === undefined ? null : await leadViewFor(deps.db, deps.vault, told.leadId, { id: repId, role: 'rep' });
+  const forRep = repId === undefined ? null : await leadForRep(deps, told.leadId, repId);
   // A lead that was withdrawn from this rep is not the rep's to see any more, but the screen must let go of it.
   const masked = await leadViewFor(deps.db, deps.vault, told.leadId, { id: nobody, role: 'supervisor' });
   if (masked === null) return;
@@ -91,4 +112,9 @@ async function announceLead(deps: Deps, event: LeadEventName, told: Announcement
     deps.realtime.emit([{ userId: repId }], event, { ...head, leadId: told.leadId, lead });
   }
   deps.realtime.emit(watchers, event, { ...head, leadId: told.leadId, lead: masked });
+}
+
+async function leadForRep(deps: Deps, leadId: string, repId: string): Promise<LeadView | null> {
+  const language = await languageOfUser(deps.db, repId);
+  return leadViewFor(deps.db, deps.vault, leadId, { id: repId, role: 'rep', language });
 }

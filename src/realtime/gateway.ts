@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 import type { Server as HttpServer } from 'node:http';
 import type { Role } from '../contract/people.ts';
-import type { ServerEventName, ServerEvents } from '../contract/events.ts';
+import type { ClientEvents, ServerEventName, ServerEvents } from '../contract/events.ts';
 import type { ScreenPop } from '../contract/screen-pop.ts';
 import type { Log } from '../log.ts';
 
@@ -17,7 +17,11 @@ export type Audience = { userId: string } | { role: Role };
 
 /** The screens. Everything here may be lost with a connection: `desk.snapshot` is what heals. */
 export interface Realtime {
-  emit<Name extends Exclude<ServerEventName, 'screen_pop'>>(to: readonly Audience[], event: Name, ...payload: Parameters<ServerEvents[Name]>): void;
+  emit<Name extends Exclude<ServerEventName, 'screen_pop'>>(
+    to: readonly Audience[],
+    event: Name,
+    ...payload: Parameters<ServerEvents[Name]>
+  ): void;
   /** Sends the pop to all screens of one user; resolves at the first that drew it, or with `false` when none did in time. */
   pop(userId: string, pop: ScreenPop, waitMs: number): Promise<boolean>;
   attach(server: HttpServer, options: RealtimeOptions): void;
@@ -31,6 +35,8 @@ export interface RealtimeOptions {
   authenticate: (credentials: { cookie: string | undefined; token: string | undefined }) => Promise<SocketUser | null>;
   /** Sends the whole truth to one fresh connection. */
   snapshot: (user: SocketUser) => Promise<Parameters<ServerEvents['desk.snapshot']>[0]>;
+  /** A screen of this user is alive. */
+  heartbeat: (user: SocketUser) => Promise<void>;
   /** Origins of browsers that may connect besides our own host. */
   allowOrigin: (origin: string | undefined, host: string | undefined) => boolean;
 }
@@ -38,7 +44,7 @@ export interface RealtimeOptions {
 interface SocketData {
   user: SocketUser;
 }
-type Io = Server<Record<string, never>, ServerEvents, Record<string, never>, SocketData>;
+type Io = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 
 const EVENT_PACKET = 2;
 
@@ -80,6 +86,11 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
       io.on('connection', (socket) => {
         const { user } = socket.data;
         void socket.join([roomOf({ userId: user.id }), roomOf({ role: user.role })]);
+        socket.on('desk.heartbeat', (heard) => {
+          // What comes from outside may be anything.
+          const tell = () => typeof heard === 'function' && heard();
+          options.heartbeat(user).then(tell, (err: unknown) => log.warn({ err }, 'socket.heartbeat_failed'));
+        });
         options.snapshot(user).then(
           (snapshot) => socket.emit('desk.snapshot', snapshot),
           (err: unknown) => {

@@ -9,7 +9,15 @@ import type { SocketUser } from './gateway.ts';
 /** The whole truth for one user, read now: a client that was away needs nothing else. */
 export async function deskSnapshot(deps: Deps, user: SocketUser): Promise<DeskSnapshot> {
   const at = deps.clock.now().toISOString();
-  const nothing: DeskSnapshot = { at, agent: null, reservation: null, call: null, screenPop: null, queue: null, leads: [] };
+  const nothing: DeskSnapshot = {
+    at,
+    agent: null,
+    reservation: null,
+    call: null,
+    screenPop: null,
+    queue: null,
+    leads: [],
+  };
   if (user.role === 'rep') return { ...nothing, leads: await leadsOfRep(deps.db, deps.vault, user.id) };
   const queue = await queueView(deps.db);
   if (user.role !== 'agent') return { ...nothing, queue };
@@ -19,5 +27,12 @@ export async function deskSnapshot(deps: Deps, user: SocketUser): Promise<DeskSn
   if (callId === null) return { ...nothing, queue, agent };
   const row = await findCallRow(deps.db, callId);
   const screenPop = await popOfCall(deps, callId, pending?.view.id ?? callId);
-  return { ...nothing, queue, agent, reservation: pending?.view ?? null, call: row && toCallView(row, deps.vault, user), screenPop };
+  return {
+    ...nothing,
+    queue,
+    agent,
+    reservation: pending?.view ?? null,
+    call: row && toCallView(row, deps.vault, user),
+    screenPop,
+  };
 }

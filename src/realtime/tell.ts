@@ -9,20 +9,22 @@ export interface Told {
   agentId?: string;
   leadId?: string;
   repId?: string;
+  /** Told to the screens as well. */
+  why?: string;
   /** Kept with the event for reports; never a number, a name or a note. */
   data?: Record<string, unknown>;
 }
 
 /** Writes a fact into the event log and announces it to the screens concerned, under one event id. */
 export function tell(unit: UnitOfWork, told: Told): void {
-  const { type, data, reservationId, agentId, callId, leadId, repId } = told;
+  const { type, data, reservationId, agentId, callId, leadId, repId, why } = told;
   const userId = agentId ?? repId;
   const about = { ...(callId && { callId }), ...(leadId && { leadId }) };
   const { id, at } = unit.fact({
     type,
     ...about,
     ...(userId && { userId }),
-    data: { ...data, ...(reservationId && { reservationId }) },
+    data: { ...data, ...(reservationId && { reservationId }), ...(why && { why }) },
   });
   unit.effect({
     topic: 'announce',
@@ -33,6 +35,7 @@ export function tell(unit: UnitOfWork, told: Told): void {
     ...(reservationId && { reservationId }),
     ...(agentId && { agentId }),
     ...(repId && { repId }),
+    ...(why && { why }),
   });
 }
 

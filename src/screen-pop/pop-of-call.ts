@@ -31,7 +31,11 @@ const callText = sql(
  * The pop of a call as the database has it now: always the newest truth, for the ring, a reload and a new tab alike.
  * Two round trips (three for a shared number once somebody picked). Null: no such call.
  */
-export async function popOfCall(deps: Pick<Deps, 'db' | 'vault' | 'clock'>, callId: string, popId: string): Promise<ScreenPop | null> {
+export async function popOfCall(
+  deps: Pick<Deps, 'db' | 'vault' | 'clock'>,
+  callId: string,
+  popId: string,
+): Promise<ScreenPop | null> {
   const [call] = await deps.db.query<CallRow>(callText, [callId]);
   if (!call) return null;
   const number = call.outsideSealed && deps.vault.open(call.outsideSealed);
@@ -52,16 +56,24 @@ export async function popOfCall(deps: Pick<Deps, 'db' | 'vault' | 'clock'>, call
   return { ...pop, id: popId, at: deps.clock.now().toISOString() };
 }
 
-export function presenceOf(number: string | null, found: Pick<CallerLookUp, 'isOwnNumber'>): 'presented' | 'withheld' | 'own' {
+export function presenceOf(
+  number: string | null,
+  found: Pick<CallerLookUp, 'isOwnNumber'>,
+): 'presented' | 'withheld' | 'own' {
   if (number === null) return 'withheld';
   return found.isOwnNumber ? 'own' : 'presented';
 }
 
 /** Whom the agent picked stands before what the number suggests. */
 function withPick(match: CallerMatch, call: Pick<CallRow, 'customerId' | 'contactId'>): CallerMatch {
-  const picked = match.candidates.find((one) => one.customerId === call.customerId && (call.contactId === null || one.contactId === call.contactId));
+  const picked = match.candidates.find(
+    (one) => one.customerId === call.customerId && (call.contactId === null || one.contactId === call.contactId),
+  );
   if (!picked || call.customerId === null) return match;
-  const contact = call.contactId === null ? { contactId: null, contactName: null } : { contactId: picked.contactId, contactName: picked.contactName };
+  const contact =
+    call.contactId === null
+      ? { contactId: null, contactName: null }
+      : { contactId: picked.contactId, contactName: picked.contactName };
   return { ...match, chosen: { customerId: picked.customerId, customerName: picked.customerName, ...contact } };
 }
 

@@ -68,8 +68,12 @@ test('an exact match shows who it is, the last talk with a person, history and o
 test('a customer’s own region and industry go before what the number and the caller told', () => {
   expect(pop(known).caller).toEqual({
     number: '+8613800138000',
-    region: { code: '370200', name: '山东省 青岛市', confidence: 1 },
-    industry: { code: '63', name: '电信、广播电视和卫星传输服务' },
+    region: { code: '370200', name: '山东省 青岛市', nameEn: 'Qingdao, Shandong', confidence: 1 },
+    industry: {
+      code: '63',
+      name: '电信、广播电视和卫星传输服务',
+      nameEn: 'Telecommunications, broadcasting and satellite transmission',
+    },
   });
   const bare = { ...haichuan, regionCode: null, industryCode: null };
   expect(pop({ ...known, customer: bare }).caller).toMatchObject({

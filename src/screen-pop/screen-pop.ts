@@ -76,11 +76,14 @@ function regionOf(facts: PopFacts): ScreenPop['caller']['region'] {
   const known = facts.customer?.regionCode ?? null;
   const evidence = known === null ? facts.region : { code: known, confidence: 1 };
   const region = evidence && regionByCode(evidence.code);
-  return evidence && region && { code: region.code, name: region.fullName, confidence: evidence.confidence };
+  return (
+    evidence &&
+    region && { code: region.code, name: region.fullName, nameEn: region.fullNameEn, confidence: evidence.confidence }
+  );
 }
 
 function industryOf(facts: PopFacts): ScreenPop['caller']['industry'] {
   const code = facts.customer?.industryCode ?? facts.industryCode;
   const industry = code === null ? null : industryByCode(code);
-  return industry && { code: industry.code, name: industry.zh };
+  return industry && { code: industry.code, name: industry.zh, nameEn: industry.en };
 }

@@ -14,14 +14,17 @@ const saveText = sql(
   `UPDATE wrap_ups SET disposition = $3, note = $4, follow_up_at = $5, completed_at = coalesce(completed_at, $6)
    WHERE call_id = $1 AND agent_id = $2 RETURNING id`,
 );
-const dispositionText = sql('disposition', 'SELECT name_zh AS "nameZh", name_en AS "nameEn" FROM dispositions WHERE code = $1 AND is_active');
+const dispositionText = sql(
+  'disposition',
+  'SELECT name_zh AS "nameZh", name_en AS "nameEn" FROM dispositions WHERE code = $1 AND is_active',
+);
 // One entry of history for each agent of a call: writing it up again amends it.
 const interactionText = sql(
   'write-interaction',
   `WITH amended AS (
      UPDATE interactions SET summary = $8, disposition = $9 WHERE call_id = $2 AND by_id = $6 AND channel = 'call' RETURNING id)
-   INSERT INTO interactions (id, call_id, customer_id, contact_id, lead_id, channel, at, by_id, by_name, summary, disposition)
-   SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, 'call', $7::timestamptz, $6::uuid, u.name, $8::text, $9::text
+   INSERT INTO interactions (id, call_id, customer_id, contact_id, lead_id, channel, at, by_id, by_name, summary, disposition, involved_person)
+   SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::uuid, 'call', $7::timestamptz, $6::uuid, u.name, $8::text, $9::text, $10::boolean
    FROM users u WHERE u.id = $6 AND NOT EXISTS (SELECT 1 FROM amended)`,
 );
 
@@ -30,7 +33,10 @@ const interactionText = sql(
  * agent who is still wrapping up this call becomes available; writing up later, or again, changes only what is written.
  * Errors: call-not-found, not-your-call (never handled it), unknown-disposition.
  */
-export async function completeWrapUp(deps: Deps, done: { callId: string; agentId: string; body: WrapUpBody }): Promise<void> {
+export async function completeWrapUp(
+  deps: Deps,
+  done: { callId: string; agentId: string; body: WrapUpBody },
+): Promise<void> {
   const { callId, agentId, body } = done;
   await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, callId);
@@ -38,11 +44,19 @@ export async function completeWrapUp(deps: Deps, done: { callId: string; agentId
     const [disposition] = await unit.query<{ nameZh: string; nameEn: string }>(dispositionText, [body.disposition]);
     if (!disposition) throw new DomainError('unknown-disposition', 'Choose one of GET /api/dispositions.');
     const followUpAt = body.followUpAt === undefined ? null : new Date(body.followUpAt);
-    const [saved] = await unit.query<{ id: string }>(saveText, [callId, agentId, body.disposition, body.note, followUpAt, unit.now]);
+    const [saved] = await unit.query<{ id: string }>(saveText, [
+      callId,
+      agentId,
+      body.disposition,
+      body.note,
+      followUpAt,
+      unit.now,
+    ]);
     if (!saved) throw wrapUpMissing(call, agentId);
     const summary = body.note.trim() === '' ? disposition.nameZh : body.note;
     await writeInteraction(unit, deps, call, { agentId, summary, disposition: body.disposition });
-    if (followUpAt !== null) await promiseCallback(unit, deps.ids, call, { reason: 'follow_up', dueAt: followUpAt, ownerId: agentId });
+    if (followUpAt !== null)
+      await promiseCallback(unit, deps.ids, call, { reason: 'follow_up', dueAt: followUpAt, ownerId: agentId });
     await release(unit, deps, { callId, agentId });
     tell(unit, { type: 'wrap_up.completed', callId, agentId, data: { disposition: body.disposition } });
   });
@@ -53,7 +67,12 @@ function wrapUpMissing(call: LockedCall, agentId: string): DomainError {
   return new DomainError('call-state', 'A call is written up after it has ended.');
 }
 
-async function writeInteraction(unit: UnitOfWork, deps: Deps, call: LockedCall, by: { agentId: string; summary: string; disposition: string | null }): Promise<void> {
+async function writeInteraction(
+  unit: UnitOfWork,
+  deps: Deps,
+  call: LockedCall,
+  by: { agentId: string; summary: string; disposition: string | null },
+): Promise<void> {
   await unit.query(interactionText, [
     deps.ids.next(),
     call.id,
@@ -64,6 +83,8 @@ async function writeInteraction(unit: UnitOfWork, deps: Deps, call: LockedCall, 
     call.answeredAt ?? call.startedAt,
     by.summary,
     by.disposition,
+    // An attempt that reached nobody is no conversation: the last one stays the last.
+    call.direction === 'inbound' || call.answeredAt !== null,
   ]);
 }
 
@@ -73,14 +94,19 @@ const closeText = sql(
 );
 
 /** The time for the wrap-up is over, or the agent moved on: the call is in the history even if nobody wrote a word. */
-export async function closeWrapUp(unit: UnitOfWork, deps: Deps, open: { callId: string; agentId: string }): Promise<void> {
+export async function closeWrapUp(
+  unit: UnitOfWork,
+  deps: Deps,
+  open: { callId: string; agentId: string },
+): Promise<void> {
   const call = await lockCall(unit, open.callId);
   if (call === null) return;
   const [closed] = await unit.query<{ disposition: string | null }>(closeText, [open.callId, open.agentId, unit.now]);
   if (!closed) return;
   const { disposition } = closed;
   // Written when the agent had this call the first time: that stands.
-  if (disposition === null) await writeInteraction(unit, deps, call, { agentId: open.agentId, summary: '（未填写小结）', disposition });
+  if (disposition === null)
+    await writeInteraction(unit, deps, call, { agentId: open.agentId, summary: '（未填写小结）', disposition });
   tell(unit, { type: 'wrap_up.completed', callId: open.callId, agentId: open.agentId, data: { disposition } });
 }
 

@@ -15,7 +15,13 @@ const insertWrapUp = sql(
 
 /** The agent's part in the call is over; now it is written up, for a limited time. Under the call's lock. */
 export async function startWrapUp(unit: UnitOfWork, deps: Deps, call: LockedCall, agentId: string): Promise<void> {
-  const [row] = await unit.query<{ id: string; deadlineAt: Date }>(insertWrapUp, [deps.ids.next(), call.id, agentId, unit.now, call.queueId]);
+  const [row] = await unit.query<{ id: string; deadlineAt: Date }>(insertWrapUp, [
+    deps.ids.next(),
+    call.id,
+    agentId,
+    unit.now,
+    call.queueId,
+  ]);
   if (!row) throw new Error(`call ${call.id} has no queue`);
   await moveAgent(unit, deps.ids, { agentId, state: 'wrapping_up', callId: call.id });
   tell(unit, { type: 'wrap_up.started', callId: call.id, agentId });

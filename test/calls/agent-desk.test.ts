@@ -16,7 +16,8 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 const available = (client: Client) => client.put('/api/agents/me/state', { state: 'available' });
-const stateOf = async (client: Client) => (await client.get('/api/agents')).items.find((agent: any) => agent.id === client.user.id);
+const stateOf = async (client: Client) =>
+  (await client.get('/api/agents')).items.find((agent: any) => agent.id === client.user.id);
 const dial = (from = WANG_FANG) => app.simulator.placeCall({ from, to: HOTLINE });
 const lastCall = async () => (await one.get('/api/calls')).items[0];
 
@@ -101,7 +102,11 @@ describe('ringing', () => {
     const again = await one.screen();
     const { payload: snapshot } = again.received[0]!;
     expect(snapshot.reservation).toMatchObject({ state: 'pending', callId: pop.callId });
-    expect(snapshot.screenPop).toMatchObject({ id: pop.id, customer: pop.customer, lastInteraction: pop.lastInteraction });
+    expect(snapshot.screenPop).toMatchObject({
+      id: pop.id,
+      customer: pop.customer,
+      lastInteraction: pop.lastInteraction,
+    });
   });
 
   test('nobody else hears of it: no pop, no number on another agent’s screen', async () => {
@@ -204,7 +209,9 @@ describe('in a call', () => {
     await app.advance(4);
     expect(caller.heard.at(-1)?.kind).toBe('talking');
     const note = '已转接';
-    expect(await one.post(`/api/calls/${callId}/wrap-up`, { disposition: 'resolved', note })).toMatchObject({ wrapUp: { note } });
+    expect(await one.post(`/api/calls/${callId}/wrap-up`, { disposition: 'resolved', note })).toMatchObject({
+      wrapUp: { note },
+    });
     caller.hangUp();
     await app.advance(3);
     // Each writes up their own part: neither sees the other's note in place of theirs.
@@ -238,7 +245,10 @@ describe('wrapping up', () => {
     const { caller, callId } = await talking();
     caller.hangUp();
     await app.advance(2);
-    const refused = await one.request('POST', `/api/calls/${callId}/wrap-up`, { disposition: 'no-such-code', note: '…' });
+    const refused = await one.request('POST', `/api/calls/${callId}/wrap-up`, {
+      disposition: 'no-such-code',
+      note: '…',
+    });
     expect(refused).toMatchObject({ status: 422, body: { type: '/problems/unknown-disposition' } });
     expect(await stateOf(one)).toMatchObject({ state: 'wrapping_up' });
   });

@@ -18,7 +18,8 @@ afterEach(() => app.close());
 
 const dial = (from: string, to = HOTLINE) => app.simulator.placeCall({ from, to });
 const available = () => agent.put('/api/agents/me/state', { state: 'available' });
-const words = (call: { heard: readonly object[] }) => call.heard.map((heard) => ('text' in heard ? heard.text : '')).join('');
+const words = (call: { heard: readonly object[] }) =>
+  call.heard.map((heard) => ('text' in heard ? heard.text : '')).join('');
 const leadsOf = (lastFour: string) => app.deps.db.prisma.lead.findMany({ where: { lastFour } });
 
 describe('who is calling', () => {
@@ -31,7 +32,10 @@ describe('who is calling', () => {
     expect(pop.candidates.length).toBeGreaterThan(1);
     for (const candidate of pop.candidates) expect(candidate.why.zh).not.toBe('');
     const picked = pop.candidates.at(-1);
-    const redrawn = await agent.post(`/api/calls/${pop.callId}/candidate`, { customerId: picked.customerId, contactId: picked.contactId });
+    const redrawn = await agent.post(`/api/calls/${pop.callId}/candidate`, {
+      customerId: picked.customerId,
+      contactId: picked.contactId,
+    });
     expect(redrawn.customer.id).toBe(picked.customerId);
     caller.hangUp();
     await app.advance(2);
@@ -57,7 +61,15 @@ describe('who is calling', () => {
   test('the landline behind the 400 number is the same hotline, and a number that is not ours still meets no dead line', async () => {
     for (const to of [fixedNumbers.hotlineLandline, '+8610123456']) {
       const providerCallSid = `CA${to.replace(/\D/g, '').padStart(32, '0')}`;
-      const event = { carrier: 'twilio', eventKey: providerCallSid, raw: '', providerCallSid, from: WANG_FANG, to, alreadyEnded: null };
+      const event = {
+        carrier: 'twilio',
+        eventKey: providerCallSid,
+        raw: '',
+        providerCallSid,
+        from: WANG_FANG,
+        to,
+        alreadyEnded: null,
+      };
       expect(await receiveCarrierEvent(app.deps, { kind: 'call-came-in', ...event })).toMatchObject({ kind: 'wait' });
       expect((await agent.get('/api/calls')).items[0]).toMatchObject({ hotlineNumber: HOTLINE, state: 'queued' });
     }
@@ -81,7 +93,10 @@ describe('an unknown caller', () => {
     await app.advance(2);
     caller.hangUp();
     await app.advance(3);
-    const lead = await app.deps.db.prisma.lead.findFirstOrThrow({ where: { lastFour: '5678' }, include: { offers: true } });
+    const lead = await app.deps.db.prisma.lead.findFirstOrThrow({
+      where: { lastFour: '5678' },
+      include: { offers: true },
+    });
     expect(lead).toMatchObject({ status: 'offered' });
     expect(lead.offers).toMatchObject([{ state: 'offered', liveCallId: null }]);
     const call = await app.deps.db.prisma.call.findFirstOrThrow({ where: { leadId: lead.id } });
@@ -100,7 +115,9 @@ describe('an unknown caller', () => {
 });
 
 describe('closed', () => {
-  beforeEach(() => app.deps.db.prisma.businessHours.updateMany({ data: { weekly: { days: { monday: [['09:00', '10:00']] } } } }));
+  beforeEach(() =>
+    app.deps.db.prisma.businessHours.updateMany({ data: { weekly: { days: { monday: [['09:00', '10:00']] } } } }),
+  );
 
   test('a known caller is promised a call at the next opening, and nobody’s phone rings', async () => {
     await available();
@@ -132,11 +149,18 @@ describe('what never reached us', () => {
     known.hangUp();
     unknown.hangUp();
     await app.advance(30);
-    expect(await app.deps.db.prisma.call.count({ where: { outsideLastFour: { in: ['8000', '5678'] }, startedAt: { gte: send.since } } })).toBe(0);
+    expect(
+      await app.deps.db.prisma.call.count({
+        where: { outsideLastFour: { in: ['8000', '5678'] }, startedAt: { gte: send.since } },
+      }),
+    ).toBe(0);
     send.resume();
     await reconcileCalls(app.deps);
     await app.settle();
-    const calls = await app.deps.db.prisma.call.findMany({ where: { startedAt: { gte: send.since } }, orderBy: { startedAt: 'asc' } });
+    const calls = await app.deps.db.prisma.call.findMany({
+      where: { startedAt: { gte: send.since } },
+      orderBy: { startedAt: 'asc' },
+    });
     expect(calls.map(({ outcome }) => outcome).toSorted()).toEqual(['callback', 'lead']);
     await reconcileCalls(app.deps);
     expect(await app.deps.db.prisma.call.count({ where: { startedAt: { gte: send.since } } })).toBe(2);

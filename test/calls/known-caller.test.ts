@@ -43,13 +43,20 @@ describe('a caller we know', () => {
 
     expect(await agent.post(`/api/calls/${ringing.callId}/hold`)).toMatchObject({ state: 'held' });
     expect(await agent.post(`/api/calls/${ringing.callId}/resume`)).toMatchObject({ state: 'connected' });
-    expect(await agent.post(`/api/calls/${ringing.callId}/hang-up`)).toMatchObject({ state: 'ended', endReason: 'completed', outcome: 'served' });
+    expect(await agent.post(`/api/calls/${ringing.callId}/hang-up`)).toMatchObject({
+      state: 'ended',
+      endReason: 'completed',
+      outcome: 'served',
+    });
     await app.settle();
     await app.advance(10);
     expect(caller.state).toBe('completed');
 
     const note = '核心交换机告警已恢复,周三回访。';
-    await agent.post(`/api/calls/${ringing.callId}/wrap-up`, { disposition: (await agent.get('/api/dispositions')).items[0].code, note });
+    await agent.post(`/api/calls/${ringing.callId}/wrap-up`, {
+      disposition: (await agent.get('/api/dispositions')).items[0].code,
+      note,
+    });
     app.simulator.placeCall({ from: WANG_FANG, to: HOTLINE });
     const again = await screen.next('screen_pop');
     expect(again.lastInteraction).toMatchObject({ summary: note, by: agent.user.name, channel: 'call' });

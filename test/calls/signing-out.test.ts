@@ -14,7 +14,8 @@ test('an agent who signed out everywhere is offline, and nobody’s call rings a
   await atDesk.put('/api/agents/me/state', { state: 'available' });
   await atHome.request('DELETE', '/api/session');
   const supervisor = await app.signIn('supervisor');
-  const stateOf = async () => (await supervisor.get('/api/agents')).items.find((agent: any) => agent.id === atDesk.user.id).state;
+  const stateOf = async () =>
+    (await supervisor.get('/api/agents')).items.find((agent: any) => agent.id === atDesk.user.id).state;
   expect(await stateOf()).toBe('available');
   await atDesk.request('DELETE', '/api/session');
   expect(await stateOf()).toBe('offline');

@@ -22,7 +22,9 @@ describe('a caller we do not know', () => {
   test('becomes a lead in the same second, and talks to the rep of the industry and region', async () => {
     const caller = app.simulator.placeCall({ from: STRANGER, to: HOTLINE });
     await app.settle();
-    const [lead] = (await supervisor.get('/api/leads?status=open')).items.filter((one: any) => one.number.endsWith('5678'));
+    const [lead] = (await supervisor.get('/api/leads?status=open')).items.filter((one: any) =>
+      one.number.endsWith('5678'),
+    );
     expect(lead).toMatchObject({ status: 'new', region: { code: '320400' }, numberMasked: true });
 
     await app.advance(4);

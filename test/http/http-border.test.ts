@@ -232,7 +232,12 @@ test('healthz needs no database; readyz says which part is missing', async () =>
 test('readyz is ready once there is a hotline number to call', async () => {
   const unready = await app.inject('/readyz');
   expect([unready.statusCode, unready.json()]).toEqual([503, { ready: false, missing: ['hotline number'] }]);
-  const outbox = createOutbox({ db, clock: systemClock, ids: createIds(systemClock), log: createLog({ logLevel: 'silent', role: 'all' }) });
+  const outbox = createOutbox({
+    db,
+    clock: systemClock,
+    ids: createIds(systemClock),
+    log: createLog({ logLevel: 'silent', role: 'all' }),
+  });
   await setUpCompany({ outbox, ids: createIds(systemClock) }, { hotline: '4008001234', name: '服务热线' });
   const ready = await app.inject('/readyz');
   expect([ready.statusCode, ready.json()]).toEqual([200, { ready: true }]);

@@ -26,14 +26,14 @@ const invariants: Invariant[] = [
          AND NOT EXISTS (SELECT 1 FROM callbacks b WHERE b.index = c.outside_index)
        UNION ALL SELECT c.id FROM calls c WHERE c.outcome = 'lead' AND c.lead_id IS NULL
        UNION ALL SELECT c.id FROM calls c WHERE c.outcome = 'served' AND c.answered_at IS NULL
-       UNION ALL SELECT c.id FROM calls c WHERE c.outcome = 'withdrawn' AND c.outside_index IS NOT NULL`,
+       UNION ALL SELECT c.id FROM calls c WHERE c.outcome = 'withdrawn' AND c.outside_index IS NOT NULL AND c.direction = 'inbound'`,
     ),
   },
   {
     says: '2 every unknown caller with a number has exactly one open lead',
     breach: sql(
       'breach-one-lead',
-      `SELECT c.id FROM calls c WHERE c.match = 'none' AND c.outside_index IS NOT NULL AND c.started_at <= $1
+      `SELECT c.id FROM calls c WHERE c.match = 'none' AND c.direction = 'inbound' AND c.outside_index IS NOT NULL AND c.started_at <= $1
          AND EXISTS (SELECT 1 FROM events e WHERE e.call_id = c.id) AND c.lead_id IS NULL
        UNION ALL SELECT l.id FROM leads l JOIN leads o ON o.index = l.index AND o.id <> l.id
          WHERE l.status NOT IN ('converted', 'lost') AND o.status NOT IN ('converted', 'lost')`,
@@ -64,7 +64,8 @@ const invariants: Invariant[] = [
        UNION ALL SELECT r.agent_id FROM reservations r JOIN agents a ON a.user_id = r.agent_id
          WHERE r.state = 'pending' AND (a.state <> 'reserved' OR a.call_id <> r.call_id)
        UNION ALL SELECT a.user_id FROM agents a WHERE a.state = 'on_call'
-         AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.id = a.call_id AND c.agent_id = a.user_id AND c.state IN ('connected', 'held'))
+         AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.id = a.call_id AND (c.consult_agent_id = a.user_id
+             OR c.agent_id = a.user_id AND (c.state IN ('connected', 'held') OR c.state = 'ringing' AND c.direction = 'outbound')))
        UNION ALL SELECT c.agent_id FROM calls c JOIN agents a ON a.user_id = c.agent_id
          WHERE c.state IN ('connected', 'held') AND (a.state <> 'on_call' OR a.call_id <> c.id)
        UNION ALL SELECT a.user_id FROM agents a WHERE a.state = 'wrapping_up'

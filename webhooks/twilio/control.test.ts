@@ -34,6 +34,26 @@ afterEach(async () => {
   await fixture.close();
 });
 
+describe('calling out', () => {
+  test('the number is in no URL, the leg is found by its label, and with the other party goes the conference', async () => {
+    const leg = { callId, legId: repLegId, to: REP, hotlineNumber: HOTLINE, ringSeconds: 30 };
+    simulator.softphone(agentId).register();
+    await control.ringAgent(agentLeg);
+    await clock.advance(1_000);
+    simulator.softphone(agentId).answer();
+    const { providerCallSid } = await control.dialOut(leg);
+    expect(await control.findPlaced({ ...leg, kind: 'caller', since: clock.now() })).toEqual({ providerCallSid });
+    await clock.advance(1_000);
+    simulator.telephone(REP).answer();
+    await clock.advance(1_000);
+    expect(simulator.telephone(REP).heard.at(-1)?.kind).toBe('talking');
+    simulator.telephone(REP).hangUp();
+    await clock.advance(1_000);
+    expect(simulator.softphone(agentId).state).toBe('idle');
+    expect(simulator.errors()).toEqual([]);
+  });
+});
+
 describe('what goes wrong', () => {
   test('what is over already can be ended again; what must run is gone', async () => {
     const call = simulator.placeCall({ from: CALLER, to: HOTLINE });

@@ -3,7 +3,7 @@ import type { Config } from '../../src/config.ts';
 import type { Clock } from '../../src/deps.ts';
 import { createCallbackUrls } from './callback-urls.ts';
 import { callProgress } from './call-status.ts';
-import { findAgentLeg, findConference, findRepLeg } from './find-placed.ts';
+import { findConference, findParticipant, findRepLeg } from './find-placed.ts';
 import { CARRIER } from './parse.ts';
 import { createRestClient, type RestClient } from './rest-client.ts';
 import { asking, unlessGone } from './rest-fault.ts';
@@ -51,7 +51,7 @@ export function createTwilioCallControl(deps: {
 function legControl(
   client: RestClient,
   urls: Urls,
-): Pick<CallControl, 'ringAgent' | 'ringRep' | 'findPlaced' | 'endLeg'> {
+): Pick<CallControl, 'ringAgent' | 'ringRep' | 'dialOut' | 'findPlaced' | 'endLeg'> {
   return {
     async ringAgent(leg) {
       const participant = await asking('write', 'ring an agent', () =>
@@ -65,6 +65,27 @@ function legControl(
           earlyMedia: false,
           startConferenceOnEnter: true,
           endConferenceOnExit: false,
+          ...legCallback(urls, leg),
+          conferenceStatusCallback: urls.conference(leg.callId),
+          conferenceStatusCallbackMethod: 'POST',
+          conferenceStatusCallbackEvent: [...CONFERENCE_EVENTS],
+        }),
+      );
+      return { providerCallSid: participant.callSid };
+    },
+    async dialOut(leg) {
+      const participant = await asking('write', 'dial out', () =>
+        client.conferences(leg.callId).participants.create({
+          from: leg.hotlineNumber,
+          to: leg.to,
+          label: leg.legId,
+          timeout: Math.max(SHORTEST_RING_SECONDS, leg.ringSeconds),
+          beep: 'false',
+          // The agent hears what the network says: ringing, or that the number does not exist.
+          earlyMedia: true,
+          startConferenceOnEnter: true,
+          // As for a caller: with the outside party goes the conference.
+          endConferenceOnExit: true,
           ...legCallback(urls, leg),
           conferenceStatusCallback: urls.conference(leg.callId),
           conferenceStatusCallbackMethod: 'POST',
@@ -87,7 +108,9 @@ function legControl(
       return { providerCallSid: call.sid };
     },
     findPlaced: (leg) =>
-      leg.kind === 'agent' ? findAgentLeg(client, leg) : findRepLeg(client, { to: leg.to, since: leg.since }),
+      leg.kind === 'rep'
+        ? findRepLeg(client, { to: leg.to, since: leg.since, others: leg.others })
+        : findParticipant(client, leg),
     endLeg: (leg) => endCallLeg(client, leg.providerCallSid),
   };
 }

@@ -20,8 +20,8 @@ export async function findConference(client: RestClient, callId: string): Promis
   return lists.flat()[0]?.sid ?? null;
 }
 
-/** An agent's leg carries its id as the participant's label, from the first ring until it leaves. */
-export async function findAgentLeg(
+/** Whoever we put into a conference carries the leg's id as the participant's label, from the first ring until it leaves. */
+export async function findParticipant(
   client: RestClient,
   leg: { callId: string; legId: string },
 ): Promise<PlacedLeg | null> {
@@ -42,7 +42,7 @@ export async function findAgentLeg(
  */
 export async function findRepLeg(
   client: RestClient,
-  leg: { to: string | undefined; since: Date },
+  leg: { to: string | undefined; since: Date; others?: readonly string[] | undefined },
 ): Promise<PlacedLeg | null> {
   const earliest = new Date(leg.since.getTime() - CLOCK_SKEW_MS);
   const lists = await asking('read', 'look for a call', () =>
@@ -57,7 +57,8 @@ export async function findRepLeg(
       .flat()
       .filter((call) => call.direction === 'outbound-api' && !call.to.startsWith('client:'))
       .filter((call) => (leg.to === undefined || call.to === leg.to) && call.dateCreated >= earliest)
-      .map((call) => call.sid),
+      .map((call) => call.sid)
+      .filter((sid) => leg.others?.includes(sid) !== true),
   );
   const [found] = candidates;
   if (found === undefined) return null;
