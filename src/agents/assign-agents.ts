@@ -5,13 +5,12 @@ import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { priorityOrderSql } from '../routing/call-priority.ts';
 import { chooseAgent } from '../routing/choose-agent.ts';
-import type { AgentForChoice, CallForChoice, ChoiceWhy, PreferredAgent } from '../routing/choose-agent.ts';
-import { moveAgent } from './agent-store.ts';
+import type { AgentForChoice, CallForChoice, PreferredAgent } from '../routing/choose-agent.ts';
+import { reserveAgent } from './reserve-agent.ts';
 
 interface WaitingCall {
   id: string;
   skillId: string | null;
-  ringSeconds: number;
   preferSeconds: number;
   overflowSeconds: number;
   waitingSince: Date;
@@ -29,7 +28,7 @@ const oneAtATime = sql('lock-assigning', `SELECT pg_advisory_xact_lock(hashtext(
 // call on would get it back.
 const waitingText = sql(
   'waiting-calls',
-  `SELECT c.id, q.skill_id AS "skillId", q.ring_seconds AS "ringSeconds", q.prefer_seconds AS "preferSeconds",
+  `SELECT c.id, q.skill_id AS "skillId", q.prefer_seconds AS "preferSeconds",
      q.overflow_seconds AS "overflowSeconds", ${waitingSince} AS "waitingSince", cu.level, c.assign_at AS "assignAt", coalesce((
        SELECT array_agg(r.agent_id::text) FROM reservations r
        WHERE r.call_id = c.id AND r.state IN ('rejected', 'timed_out') AND r.ended_at > $1), '{}') AS tried,
@@ -60,10 +59,6 @@ const agentsText = sql(
    FROM agents a JOIN users u ON u.id = a.user_id WHERE a.state <> 'offline' AND u.is_active
    ORDER BY a.user_id FOR UPDATE OF a`,
 );
-const reserveText = sql(
-  'reserve-agent',
-  `INSERT INTO reservations (id, call_id, agent_id, why, created_at, deadline_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-);
 const assignAtText = sql('assign-call-at', 'UPDATE calls SET assign_at = $2 WHERE id = $1');
 
 /** An agent who let this call ring or refused it is asked again for it only after this long. */
@@ -85,7 +80,7 @@ export async function assignAgents(deps: Deps): Promise<void> {
       const { agent, why, askAgainAt } = chooseAgent(toChoose(call), agents, unit.now);
       if (askAgainAt !== null) await askAgain(unit, call, askAgainAt);
       if (agent === null) continue;
-      await reserve(deps, unit, { call, agent, why });
+      await reserveAgent(unit, deps.ids, { callId: call.id, agentId: agent.id, kind: 'offer', why });
       agents = agents.map((one) => (one === agent ? { ...one, state: 'reserved' } : one));
     }
   });
@@ -106,25 +101,4 @@ async function askAgain(unit: UnitOfWork, call: WaitingCall, at: Date): Promise<
     runAt: at.toISOString(),
     data: {},
   });
-}
-
-async function reserve(
-  deps: Deps,
-  unit: UnitOfWork,
-  chosen: { call: WaitingCall; agent: AgentForChoice; why: ChoiceWhy },
-): Promise<void> {
-  const { call, agent, why } = chosen;
-  const reservationId = deps.ids.next();
-  const deadline = new Date(unit.now.getTime() + call.ringSeconds * 1_000);
-  await unit.query(reserveText, [reservationId, call.id, agent.id, JSON.stringify(why), unit.now, deadline]);
-  await moveAgent(unit, deps.ids, { agentId: agent.id, state: 'reserved', callId: call.id });
-  unit.fact({ type: 'reservation.created', callId: call.id, userId: agent.id, data: { reservationId } });
-  unit.effect({
-    topic: 'schedule',
-    job: 'reservation-deadline',
-    jobId: `reservation-${reservationId}`,
-    runAt: deadline.toISOString(),
-    data: { reservationId },
-  });
-  unit.effect({ topic: 'offer-to-agent', reservationId });
 }
