@@ -20,7 +20,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'system', include: ['test/**/*.test.ts'], globalSetup: ['test/global-setup.ts'] },
+        test: {
+          name: 'system',
+          include: ['test/**/*.test.ts'],
+          globalSetup: ['test/global-setup.ts'],
+          // Real processes, a real browser and real time on two busy cores: what fails twice is a fault. Locally the
+          // first failure counts.
+          retry: process.env['CI'] === 'true' ? 1 : 0,
+        },
       },
     ],
   },
