@@ -12,6 +12,7 @@ import type { Deps } from './deps.ts';
 import { createJobHandlers, repeatingJobs } from './jobs/handlers.ts';
 import { migrateJobs } from './jobs/queues.ts';
 import { createLog } from './log.ts';
+import { calendarWarning } from './routing/china-calendar.ts';
 
 await main().catch((fault: unknown) => {
   console.error(`\nHotline did not start: ${fault instanceof Error ? fault.message : String(fault)}`);
@@ -68,7 +69,7 @@ function howToSetUp(): string[] {
   ];
 }
 
-async function sayReady({ config, db }: Deps): Promise<void> {
+async function sayReady({ config, db, clock }: Deps): Promise<void> {
   const isDemo = config.demo && (await isDemoCompany(db));
   const url = `http://${config.host}:${config.port}`;
   const lines = [`ready ${url}`];
@@ -81,6 +82,8 @@ async function sayReady({ config, db }: Deps): Promise<void> {
       'DEMO=on with a real carrier: the mobiles of the demo reps are made up and may be somebody’s. Set DEMO=off before a call comes in.',
     );
   }
+  const warning = calendarWarning(clock.now());
+  if (warning !== null) lines.push('', warning);
   console.log(lines.join('\n'));
 }
 

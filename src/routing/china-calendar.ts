@@ -19,6 +19,18 @@ const years = new Set(Object.keys(holidays).map((date) => date.slice(0, 4)));
  */
 export const calendarCoveredUntil = `${[...years].sort().at(-1) ?? '0000'}-12-31`;
 
+const WARN_DAYS_BEFORE = 60;
+
+/** What to tell the engineer while the calendar is about to end, or has ended; null: it covers what comes. */
+export function calendarWarning(now: Date): string | null {
+  const left = Date.parse(`${calendarCoveredUntil}T00:00:00Z`) - now.getTime();
+  if (left > WARN_DAYS_BEFORE * 86_400_000) return null;
+  return (
+    `China's holidays are known until ${calendarCoveredUntil}; after that every weekday counts as a working day. ` +
+    'Update the package chinese-days, or enter the days in the table holidays.'
+  );
+}
+
 /** Ordinary, weekend, statutory holiday or adjusted working day (调休上班), for a date YYYY-MM-DD. */
 export function calendarDay(date: string): CalendarDay {
   const covered = years.has(date.slice(0, 4));

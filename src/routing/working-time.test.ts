@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { calendarCoveredUntil, calendarDay } from './china-calendar.ts';
+import { calendarCoveredUntil, calendarDay, calendarWarning } from './china-calendar.ts';
 import {
   addWorkingSeconds,
   hoursOfDate,
@@ -204,4 +204,12 @@ describe('for any hours', () => {
       runs,
     );
   });
+});
+
+test('the engineer is told before the calendar of holidays ends, and not long before', () => {
+  const daysBeforeItsEnd = (days: number) =>
+    new Date(Date.parse(`${calendarCoveredUntil}T00:00:00Z`) - days * 86_400_000);
+  expect(calendarWarning(daysBeforeItsEnd(90))).toBeNull();
+  expect(calendarWarning(daysBeforeItsEnd(59))).toContain(calendarCoveredUntil);
+  expect(calendarWarning(daysBeforeItsEnd(-30))).toContain(calendarCoveredUntil);
 });
