@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawByCredit } from './draw-by-credit.ts';
+import { CREDIT_PER_LEAD, drawByCredit } from './draw-by-credit.ts';
 import type { Share } from './draw-by-credit.ts';
 
 const weights = fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 8 });
@@ -48,6 +48,16 @@ describe('the draw by credit', () => {
         expect(after).toBe(shares.reduce((sum, { credit }) => sum + credit, 0));
       }),
     );
+  });
+
+  test('who is skipped by our own work saves up to three leads, and no more', () => {
+    let credit = 0;
+    for (let lead = 0; lead < 50; lead += 1)
+      credit =
+        drawByCredit([{ repId: 'b', weight: 1, credit: -credit }], [{ repId: 'a', weight: 1, credit }])?.credits.get(
+          'a',
+        ) ?? 0;
+    expect(credit).toBe(3 * CREDIT_PER_LEAD);
   });
 
   test('does not depend on the order in which people stand', () => {

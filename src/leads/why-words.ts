@@ -11,6 +11,10 @@ const ruleWords = {
   'industry-unknown': { 'zh-CN': '行业未知', en: 'industry unknown' },
   'other-region': { 'zh-CN': '区域不符', en: 'another region' },
   'region-unknown': { 'zh-CN': '区域未知', en: 'region unknown' },
+  'region-unsure': { 'zh-CN': '区域把握不足', en: 'the region is not sure enough' },
+  'other-hotline': { 'zh-CN': '热线号码不符', en: 'another hotline' },
+  'other-language': { 'zh-CN': '语言不符', en: 'another language' },
+  'other-time': { 'zh-CN': '不在规定时间', en: 'another time' },
 } satisfies Record<string, Words>;
 export type RuleBecause = keyof typeof ruleWords;
 
@@ -30,6 +34,7 @@ const passedWords = {
   away: { 'zh-CN': '休假或外出', en: 'away' },
   'no-share': { 'zh-CN': '权重为零', en: 'has no share' },
   'daily-cap': { 'zh-CN': '已达当日上限', en: 'has the day’s limit' },
+  'open-cap': { 'zh-CN': '在跟线索已达上限', en: 'has as many open leads as allowed' },
   'rang-already': { 'zh-CN': '本次来电已振铃', en: 'rang already for this call' },
   'on-a-call': { 'zh-CN': '通话中', en: 'on a call' },
   'off-duty': { 'zh-CN': '非工作时间', en: 'off duty' },
