@@ -9,7 +9,16 @@ export interface AuditEntry {
   userId: string | null;
   /** In words like `number.revealed`. */
   action: string;
-  subjectType: 'call' | 'customer_number' | 'callback' | 'lead' | 'user' | 'setting';
+  subjectType:
+    | 'call'
+    | 'customer_number'
+    | 'callback'
+    | 'lead'
+    | 'user'
+    | 'setting'
+    | 'customer'
+    | 'ticket'
+    | 'voicemail';
   subjectId: string;
   reason?: string;
   data?: Record<string, unknown>;
@@ -20,11 +29,12 @@ const insertAudit = sql(
   'INSERT INTO audit_entries (id, at, user_id, action, subject_type, subject_id, reason, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)',
 );
 
-/** In the transaction of what is audited, or before it is shown: what cannot be written down does not happen. */
-export async function audit(on: Queryable, ids: Ids, entry: AuditEntry): Promise<void> {
+/** In the transaction of what is audited, or before it is shown: what cannot be written down does not happen. Returns its id. */
+export async function audit(on: Queryable, ids: Ids, entry: AuditEntry): Promise<string> {
+  const id = ids.next();
   const data = entry.data === undefined ? null : JSON.stringify(entry.data);
   await on.query(insertAudit, [
-    ids.next(),
+    id,
     entry.at,
     entry.userId,
     entry.action,
@@ -33,4 +43,5 @@ export async function audit(on: Queryable, ids: Ids, entry: AuditEntry): Promise
     entry.reason ?? null,
     data,
   ]);
+  return id;
 }

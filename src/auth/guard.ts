@@ -4,7 +4,7 @@ import type { Role, User } from '../contract/people.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../problem.ts';
 import { isSameSite } from './cross-site.ts';
-import { userOfToken } from './sessions.ts';
+import { sessionOfToken, userOfToken } from './sessions.ts';
 import type { SessionDeps } from './sessions.ts';
 
 export type SignedInUser = User;
@@ -54,6 +54,24 @@ export function currentUser(request: FastifyRequest): SignedInUser {
 export async function authenticate(deps: SessionDeps, credentials: Credentials): Promise<SignedInUser | null> {
   const token = credentials.token ?? cookieToken(credentials.cookie);
   return token === undefined || token === '' ? null : userOfToken(deps, token);
+}
+
+/** A screen's socket, with the session that it hangs on. Null: not signed in. */
+export async function authenticateScreen(
+  deps: SessionDeps,
+  credentials: Credentials,
+): Promise<{ id: string; role: Role; sessionId: string } | null> {
+  const token = credentials.token ?? cookieToken(credentials.cookie);
+  const session = token === undefined || token === '' ? null : await sessionOfToken(deps, token);
+  return session && { id: session.user.id, role: session.user.role, sessionId: session.id };
+}
+
+/** The session of a request that passed a guard. */
+export async function sessionIdOf(deps: SessionDeps, request: FastifyRequest): Promise<string> {
+  const token = tokenOf(request);
+  const session = token === undefined ? null : await sessionOfToken(deps, token);
+  if (session === null) throw new DomainError('not-signed-in');
+  return session.id;
 }
 
 /** The token that a request brings: a client that is no browser says it in a header, a browser has the cookie. */

@@ -42,6 +42,11 @@ export async function startSession(deps: SessionDeps, userId: string): Promise<s
 
 /** Who holds this token; null when nobody does any more. */
 export async function userOfToken(deps: SessionDeps, token: string): Promise<User | null> {
+  return (await sessionOfToken(deps, token))?.user ?? null;
+}
+
+/** The session behind a token, with its user; null when it has ended. */
+export async function sessionOfToken(deps: SessionDeps, token: string): Promise<{ id: string; user: User } | null> {
   const now = deps.clock.now();
   const [row] = await deps.db.query<SessionRow>(findSession, [deps.vault.fingerprint(token), now]);
   if (row === undefined) return null;
@@ -50,7 +55,7 @@ export async function userOfToken(deps: SessionDeps, token: string): Promise<Use
     const end = Math.min(now.getTime() + IDLE_LIMIT_MS, created_at.getTime() + SESSION_LIMIT_MS);
     await deps.db.query(extendSession, [session_id, new Date(end)]);
   }
-  return user;
+  return { id: session_id, user };
 }
 
 export async function endSession(deps: Pick<SessionDeps, 'db' | 'vault'>, token: string): Promise<void> {

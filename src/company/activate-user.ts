@@ -9,6 +9,7 @@ import { activate, lockUser, setPassword } from './user-store.ts';
 export async function activateUser(
   deps: Pick<Deps, 'outbox' | 'ids'>,
   login: string,
+  byId: string | null = null,
 ): Promise<{ login: string; password: string }> {
   const password = newPassword();
   const passwordHash = await hashPassword(password);
@@ -19,7 +20,7 @@ export async function activateUser(
     await activate(unit, user.id);
     await setPassword(unit, user.id, passwordHash);
     const subject = { subjectType: 'user', subjectId: user.id } as const;
-    await audit(unit, deps.ids, { ...subject, at: unit.now, userId: null, action: 'user.activated' });
+    await audit(unit, deps.ids, { ...subject, at: unit.now, userId: byId, action: 'user.activated' });
     return { login: user.login, password };
   });
 }

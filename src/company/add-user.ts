@@ -40,6 +40,7 @@ type NewRep = z.output<typeof rep>;
 export async function addUser(
   deps: Pick<Deps, 'outbox' | 'ids' | 'vault'>,
   given: unknown,
+  byId: string | null = null,
 ): Promise<{ login: string; role: string; password: string }> {
   const user = checkedInput(newUser, given);
   const password = newPassword();
@@ -54,7 +55,7 @@ export async function addUser(
     await audit(unit, deps.ids, {
       ...subject,
       at: unit.now,
-      userId: null,
+      userId: byId,
       action: 'user.added',
       data: { role: user.role },
     });

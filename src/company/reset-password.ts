@@ -9,6 +9,7 @@ import { lockUser, setPassword } from './user-store.ts';
 export async function resetPassword(
   deps: Pick<Deps, 'outbox' | 'ids'>,
   login: string,
+  byId: string | null = null,
 ): Promise<{ login: string; password: string }> {
   const password = newPassword();
   const passwordHash = await hashPassword(password);
@@ -17,8 +18,9 @@ export async function resetPassword(
     if (!user.isActive)
       throw new DomainError('bad-request', `${user.login} is deactivated; activate-user comes first.`);
     await setPassword(unit, user.id, passwordHash);
+    unit.effect({ topic: 'end-screens', userId: user.id });
     const subject = { subjectType: 'user', subjectId: user.id } as const;
-    await audit(unit, deps.ids, { ...subject, at: unit.now, userId: null, action: 'user.password_reset' });
+    await audit(unit, deps.ids, { ...subject, at: unit.now, userId: byId, action: 'user.password_reset' });
     return { login: user.login, password };
   });
 }

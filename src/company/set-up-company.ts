@@ -9,6 +9,7 @@ import type { PhoneNumber } from '../phone-number.ts';
 import { DomainError } from '../problem.ts';
 import type { OpenHours, WeeklyHours } from '../routing/working-time.ts';
 import { weekdays } from '../routing/working-time.ts';
+import { defaultFaultTypes } from '../tickets/default-fault-types.ts';
 import { defaultDispositions } from '../wrap-up/default-dispositions.ts';
 import { areaCodeOf, checkedInput, login, telephone, words } from './company-input.ts';
 import { newPassword } from './new-password.ts';
@@ -107,6 +108,11 @@ const dispositionsText = sql(
   `INSERT INTO dispositions (code, name_zh, name_en, position)
    SELECT code, zh, en, position - 1 FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS d (code, zh, en, position)`,
 );
+const faultTypesText = sql(
+  'insert-fault-types',
+  `INSERT INTO fault_types (code, name_zh, name_en, position)
+   SELECT code, zh, en, position - 1 FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS f (code, zh, en, position)`,
+);
 
 async function insertHotline(unit: UnitOfWork, deps: Pick<Deps, 'ids'>, company: CompanySetUp): Promise<string> {
   const [hotlineId, queueId, hoursId] = [deps.ids.next(), deps.ids.next(), deps.ids.next()];
@@ -120,20 +126,25 @@ async function insertHotline(unit: UnitOfWork, deps: Pick<Deps, 'ids'>, company:
   ]);
   const column = (key: 'code' | 'nameZh' | 'nameEn') => defaultDispositions.map((disposition) => disposition[key]);
   await unit.query(dispositionsText, [column('code'), column('nameZh'), column('nameEn')]);
+  const fault = (key: 'code' | 'nameZh' | 'nameEn') => defaultFaultTypes.map((type) => type[key]);
+  await unit.query(faultTypesText, [fault('code'), fault('nameZh'), fault('nameEn')]);
   return hotlineId;
 }
 
 const teamText = sql('insert-team', 'INSERT INTO teams (id, name, manager_id) VALUES ($1, $2, $3)');
 const ruleText = sql(
   'insert-catch-all-rule',
-  'INSERT INTO routing_rules (id, position, name, team_id) VALUES ($1, 10, $2, $3)',
+  `WITH made AS (
+     INSERT INTO rule_sets (id, version, state, created_at, published_at, created_by, published_by)
+     VALUES ($4, 1, 'live', $5, $5, $6, $6) RETURNING id)
+   INSERT INTO routing_rules (id, rule_set_id, position, name, team_id, is_catch_all) SELECT $1, made.id, 10, $2, $3, true FROM made`,
 );
 
 /** Leads that the team does not take come to the administrator. */
 async function insertTeam(unit: UnitOfWork, deps: Pick<Deps, 'ids'>, managerId: string): Promise<void> {
   const teamId = deps.ids.next();
   await unit.query(teamText, [teamId, FIRST_TEAM, managerId]);
-  await unit.query(ruleText, [deps.ids.next(), '所有来电', teamId]);
+  await unit.query(ruleText, [deps.ids.next(), '所有来电', teamId, deps.ids.next(), unit.now, managerId]);
 }
 
 /** With the China calendar, holidays are closed and bridge days open; a hotline that is always open heeds neither. */

@@ -38,6 +38,12 @@ export function nextOpening(hours: WeeklyHours, at: Date, overrides: HoursOverri
   return span === undefined ? null : new Date(Math.max(span.from, at.getTime()));
 }
 
+/** The instant at which it closes, while it is open. Null: it is closed at `at`. */
+export function closesAt(hours: WeeklyHours, at: Date, overrides: HoursOverrides = {}): Date | null {
+  const [span] = openSpans(hours, at.getTime(), overrides);
+  return span === undefined || span.from > at.getTime() ? null : new Date(span.to);
+}
+
 /**
  * The instant by which so many seconds of open time have passed since `from`. A deadline that falls on the closing time
  * is the closing time, not the next morning. Null when the hours never open again.

@@ -89,10 +89,12 @@ test('it has the number with its landline, office hours by the Chinese calendar,
   const days = { monday: day, tuesday: day, wednesday: day, thursday: day, friday: day };
   expect(hotline.businessHours).toMatchObject({ timeZone: 'Asia/Shanghai', weekly: { calendar: 'china', days } });
   expect(
-    await app.deps.db.prisma.routingRule.findFirstOrThrow({ include: { team: { include: { manager: true } } } }),
+    await app.deps.db.prisma.routingRule.findFirstOrThrow({
+      include: { ruleSet: true, team: { include: { manager: true } } },
+    }),
   ).toMatchObject({
-    industryCode: null,
-    regionCode: null,
+    isCatchAll: true,
+    ruleSet: { version: 1, state: 'live' },
     team: { name: '销售', manager: { login: 'boss' } },
   });
 });
