@@ -1,4 +1,5 @@
 import type { Params } from './signature.ts';
+import type { Spoken } from './spoken-wav.ts';
 import type { Method } from './webhook-attempt.ts';
 import { carrierDate, type World } from './world.ts';
 
@@ -10,6 +11,10 @@ export interface Recording {
   startedAt: Date;
   seconds: number;
   source: 'RecordVerb' | 'DialVerb' | 'Conference' | 'OutboundAPI';
+  /** What can be heard on it; nothing: silence. */
+  spoken: readonly Spoken[];
+  /** The file is there from then on; asked for earlier it is 404, as at Twilio. */
+  readyAt: Date;
 }
 
 export interface RecordingCallback {
@@ -18,11 +23,17 @@ export interface RecordingCallback {
   events: ReadonlySet<string>;
 }
 
+export type NewRecording = Omit<Recording, 'sid' | 'url' | 'seconds' | 'spoken' | 'readyAt'> & {
+  spoken?: readonly Spoken[];
+};
+
 export interface Recordings {
   all(): Recording[];
   find(sid: string): Recording | null;
-  /** Keeps a finished recording and tells the callback. The audio itself is silence: nobody really spoke. */
-  keep(recording: Omit<Recording, 'sid' | 'url' | 'seconds'>, callback: RecordingCallback | null): Recording;
+  /** Keeps a finished recording, and tells the callback once the file is ready. */
+  keep(recording: NewRecording, callback: RecordingCallback | null): Recording;
+  /** False: there is none. */
+  remove(sid: string): boolean;
 }
 
 export function createRecordings(world: () => World): Recordings {
@@ -31,19 +42,22 @@ export function createRecordings(world: () => World): Recordings {
     all: () => [...kept.values()],
     find: (sid) => kept.get(sid) ?? null,
     keep(input, callback) {
-      const { accountSid, clock, restUrl, sender, sid: newSid } = world();
+      const { accountSid, clock, pace, restUrl, sender, sid: newSid } = world();
       const sid = newSid('RE');
       const seconds = Math.round((clock.now().getTime() - input.startedAt.getTime()) / 1000);
       const url = `${restUrl}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}`;
-      const recording: Recording = { ...input, sid, url, seconds };
+      const readyAt = new Date(clock.now().getTime() + pace.recordingMs);
+      const recording: Recording = { spoken: [], ...input, sid, url, seconds, readyAt };
       kept.set(sid, recording);
       if (callback?.events.has('completed')) {
         const params = callbackParams(recording, accountSid);
         const { url: to, method } = callback;
-        sender.deliver({ kind: 'recording-status', url: to, method, params, callSid: input.callSid }, sid);
+        const webhook = { kind: 'recording-status', url: to, method, params, callSid: input.callSid } as const;
+        clock.setTimeout(() => sender.deliver(webhook, sid), pace.recordingMs);
       }
       return recording;
     },
+    remove: (sid) => kept.delete(sid),
   };
 }
 

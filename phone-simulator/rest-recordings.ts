@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { carrierDate } from './world.ts';
-import { notFound } from './rest-answer.ts';
-import { accountPath, sidOf } from './rest-paths.ts';
+import { notFound, pageOf } from './rest-answer.ts';
+import { accountPath, queryOf, sidOf } from './rest-paths.ts';
 import type { Recording } from './recordings.ts';
 import type { PhoneSimulator } from './simulator.ts';
+import { spokenWav } from './spoken-wav.ts';
 
 const rate = 8000;
 
-/** What was recorded is silence of the right length: nobody really spoke. */
+/** The file is 404 until it is ready; what was said at the telephone can be heard on it. */
 export function recordingRoutes(app: FastifyInstance, simulator: PhoneSimulator): void {
   app.get('/2010-04-01/Accounts/:account/Recordings/:sid', async (request, reply) => {
     const [sid = '', type] = sidOf(request.params).split('.');
@@ -15,8 +16,23 @@ export function recordingRoutes(app: FastifyInstance, simulator: PhoneSimulator)
     if (recording === null) throw notFound(`${accountPath(simulator)}/Recordings/${sid}`);
     if (request.url.split('?')[0]?.endsWith('.json')) return showRecording(simulator, recording);
     if (type !== undefined && type !== 'wav') throw notFound(`${accountPath(simulator)}/Recordings/${sid}.${type}`);
-    return reply.type('audio/wav').send(silentWav(Math.min(recording.seconds, 3600)));
+    if (recording.readyAt > simulator.clock.now()) throw notFound(`${accountPath(simulator)}/Recordings/${sid}.wav`);
+    return reply.type('audio/wav').send(spokenWav(Math.min(recording.seconds, 3600), recording.spoken));
   });
+  app.delete('/2010-04-01/Accounts/:account/Recordings/:sid', async (request, reply) => {
+    const sid = sidOf(request.params);
+    if (!simulator.inside.world.recordings.remove(sid)) throw notFound(`${accountPath(simulator)}/Recordings/${sid}`);
+    return reply.code(204).send();
+  });
+  for (const path of ['/Calls/:sid/Recordings.json', '/Calls/:sid/Recordings']) {
+    app.get(`/2010-04-01/Accounts/:account${path}`, async (request) => {
+      const callSid = sidOf(request.params);
+      const items = simulator.inside.world.recordings.all().filter((one) => one.callSid === callSid);
+      const show = (one: Recording): unknown => showRecording(simulator, one);
+      const base = `${accountPath(simulator)}/Calls/${callSid}/Recordings.json`;
+      return pageOf({ name: 'recordings', path: base, items, query: queryOf(request.url), show });
+    });
+  }
 }
 
 function showRecording(simulator: PhoneSimulator, recording: Recording): Record<string, unknown> {
@@ -25,7 +41,7 @@ function showRecording(simulator: PhoneSimulator, recording: Recording): Record<
     account_sid: simulator.accountSid,
     call_sid: recording.callSid,
     conference_sid: recording.conferenceSid,
-    status: 'completed',
+    status: recording.readyAt > simulator.clock.now() ? 'processing' : 'completed',
     channels: 1,
     duration: String(recording.seconds),
     source: recording.source,

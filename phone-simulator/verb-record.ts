@@ -2,6 +2,7 @@ import type { Params } from './signature.ts';
 import { resolveUrl, type Script } from './twiml-fetch.ts';
 import type { TwimlElement } from './twiml-parse.ts';
 import type { RecordingCallback } from './recordings.ts';
+import type { Spoken } from './spoken-wav.ts';
 import { complain, goTo, type Outcome, type Run } from './twiml-step.ts';
 import { Interrupted, sleep } from './waiting.ts';
 
@@ -15,14 +16,18 @@ export async function record(run: Run, script: Script, verb: TwimlElement): Prom
   const { attributes } = verb;
   if (attributes['playBeep'] !== 'false') run.hears({ kind: 'beep', text: 'beep' });
   const startedAt = run.world.clock.now();
-  const stop = await untilStopped(run, verb);
+  const spoken: Spoken[] = [];
+  const offSpeech = run.leg.onSpeech((words) => {
+    spoken.push({ atMs: run.world.clock.now().getTime() - startedAt.getTime(), words });
+  });
+  const stop = await untilStopped(run, verb).finally(offSpeech);
   const seconds = Math.round((run.world.clock.now().getTime() - startedAt.getTime()) / 1000);
   if (seconds < 1 || stop.by === 'silence') {
     if (stop.by === 'hang-up') throw run.signal.reason;
     return 'next';
   }
   const kept = run.world.recordings.keep(
-    { callSid: run.leg.sid, conferenceSid: null, startedAt, source: 'RecordVerb' },
+    { callSid: run.leg.sid, conferenceSid: null, startedAt, source: 'RecordVerb', spoken },
     recordingCallback(run, script, verb),
   );
   const params: Params = { RecordingSid: kept.sid, RecordingUrl: kept.url, RecordingDuration: String(seconds) };
