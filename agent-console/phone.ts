@@ -1,6 +1,6 @@
 import type { Me } from '../src/contract/people.ts';
 import { createSharedPhone, tabsOfBrowser, type Handset } from './shared-phone.ts';
-import { createSimulatorPhone } from './simulator-phone.ts';
+import { createSilentPhone, freshStatus } from './silent-phone.ts';
 
 /** `off`: the phone could not be made ready; `problem` says why, in the carrier's words. */
 export interface PhoneStatus {
@@ -9,7 +9,16 @@ export interface PhoneStatus {
   problem: string | null;
   /** This tab is the one that has the handset, and rings; false in the tabs that follow it. */
   here: boolean;
+  /** The voice broke off in mid-call, and the phone is trying to bring it back. */
+  reconnecting: boolean;
+  /** `unused`: not needed now. `insecure`: browsers open it only on https, localhost and 127.0.0.1. `lost`: unplugged. */
+  microphone: 'unused' | 'asking' | 'open' | 'denied' | 'missing' | 'insecure' | 'lost';
+  /** What the line suffers from now, worst first. */
+  warnings: readonly LineWarning[];
 }
+
+/** `silent`: the microphone gives nothing at all; the others are the network's. */
+export type LineWarning = 'silent' | 'loss' | 'delay' | 'jitter' | 'quality';
 
 /** The agent's handset. What the call is doing comes from the server; the phone only carries the voice. */
 export interface Softphone {
@@ -28,8 +37,8 @@ export interface Softphone {
 }
 
 /**
- * The handset for the carrier in use, one for all tabs of the browser. Twilio's SDK is large and loaded only where Twilio
- * is the carrier.
+ * The handset for the carrier in use, one for all tabs of the browser. Each carrier's is
+ * loaded only where it is needed.
  */
 export function createPhone(carrier: Me['carrier']): Promise<Softphone> {
   const tabs = tabsOfBrowser();
@@ -38,7 +47,13 @@ export function createPhone(carrier: Me['carrier']): Promise<Softphone> {
 }
 
 const makers: Record<Me['carrier'], Handset> = {
-  simulator: { can: { mute: false, digits: false }, make: () => Promise.resolve(createSimulatorPhone()) },
+  simulator: {
+    can: { mute: true, digits: true },
+    make: async () => {
+      const { createSimulatorPhone } = await import('./simulator-phone.ts');
+      return createSimulatorPhone();
+    },
+  },
   twilio: {
     can: { mute: true, digits: true },
     make: async () => {
@@ -51,6 +66,7 @@ const makers: Record<Me['carrier'], Handset> = {
 /** Without a handset the desk still shows who calls, and the bar says that nobody can be heard. */
 function brokenPhone(error: unknown): Softphone {
   const problem = error instanceof Error ? error.message : String(error);
-  const status: PhoneStatus = { state: 'off', muted: false, problem, here: true };
-  return { ...createSimulatorPhone(), status: () => status };
+  // Over plain http browsers hide the microphone, and the SDK only says that it is not supported.
+  const microphone = navigator.mediaDevices === undefined ? 'insecure' : 'unused';
+  return createSilentPhone({ ...freshStatus, state: 'off', problem, microphone });
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { PhoneStatus, Softphone } from './phone.ts';
 import { createSharedPhone, type Tabs } from './shared-phone.ts';
+import { freshStatus } from './silent-phone.ts';
 
 /** What Web Locks do, for one lock: one holder at a time, the others in the order in which they asked. */
 function createLocks(): Tabs['locks'] {
@@ -20,7 +21,7 @@ function createLocks(): Tabs['locks'] {
 /** A handset that notes what was done with it. */
 function createHandset() {
   const done: string[] = [];
-  let status: PhoneStatus = { state: 'ready', muted: false, problem: null, here: true };
+  let status: PhoneStatus = { ...freshStatus, state: 'ready' };
   const listeners = new Set<() => void>();
   const phone: Softphone = {
     can: { mute: true, digits: true },

@@ -1,4 +1,5 @@
 import type { PhoneStatus, Softphone } from './phone.ts';
+import { freshStatus } from './silent-phone.ts';
 
 /**
  * One handset for all tabs of one browser. The tab that holds the lock owns it: only there does the carrier's client
@@ -24,7 +25,7 @@ type Command =
 type Message = Command | { act: 'tell' } | { act: 'status'; status: PhoneStatus };
 
 const LOCK = 'hotline.phone';
-const atFirst: PhoneStatus = { state: 'registering', muted: false, problem: null, here: false };
+const atFirst: PhoneStatus = { ...freshStatus, here: false };
 
 /** This browser's tabs. Null: it has no locks (no secure context), and each tab has a handset of its own. */
 export function tabsOfBrowser(): Tabs | null {

@@ -1,6 +1,8 @@
 import { Device, type Call } from '@twilio/voice-sdk';
 import { api } from './api.ts';
 import type { PhoneStatus, Softphone } from './phone.ts';
+import { freshStatus } from './silent-phone.ts';
+import { followDevices, followQuality } from './twilio-sound.ts';
 
 /** How long before its end a token is renewed. */
 const REFRESH_MS = 60_000;
@@ -14,7 +16,7 @@ const REGISTER_LIMIT_MS = 10_000;
 export async function createTwilioPhone(): Promise<Softphone> {
   const listeners = new Set<() => void>();
   const handset: Handset = { ringing: null, active: null, granted: null };
-  let current: PhoneStatus = { state: 'registering', muted: false, problem: null, here: true };
+  let current: PhoneStatus = freshStatus;
   const report = (change: Partial<PhoneStatus>) => {
     current = { ...current, ...change };
     for (const listener of listeners) listener();
@@ -33,6 +35,7 @@ export async function createTwilioPhone(): Promise<Softphone> {
   device.on('error', (error: Error) => report({ problem: error.message }));
   device.on('tokenWillExpire', () => void renew(device, report));
   device.on('incoming', (call: Call) => ring(handset, call, report));
+  const stopDevices = followDevices(device, { inCall: () => handset.active !== null, report });
   void register(device, report);
 
   return {
@@ -54,7 +57,10 @@ export async function createTwilioPhone(): Promise<Softphone> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => device.destroy(),
+    close: () => {
+      stopDevices();
+      device.destroy();
+    },
   };
 }
 
@@ -90,7 +96,15 @@ function follow(handset: Handset, call: Call, report: (change: Partial<PhoneStat
   call.on('reject', over);
   call.on('disconnect', over);
   call.on('mute', (muted: boolean) => report({ muted }));
-  call.on('error', (error: Error) => report({ problem: error.message }));
+  call.on('error', (error: Error) => report(problemOf(error)));
+  followQuality(call, report);
+}
+
+/** Refused or absent is what the agent can mend, and the line under the call bar says how (twilio-voice.js 31401, 31402). */
+function problemOf(error: Error & { code?: number }): Partial<PhoneStatus> {
+  if (error.code === 31401) return { microphone: 'denied' };
+  if (error.code === 31402) return { microphone: 'missing' };
+  return { problem: error.message };
 }
 
 async function register(device: Device, report: (change: Partial<PhoneStatus>) => void): Promise<void> {

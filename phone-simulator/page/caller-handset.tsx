@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { CallerChooser } from './caller-chooser.tsx';
+import { CallerMicrophone } from './caller-microphone.tsx';
 import { exchangeApi } from './exchange-api.ts';
 import { useWords } from './exchange-language.tsx';
 import { isLive, readableNumber, type ExchangeState, type Leg } from './exchange-state.ts';
@@ -57,6 +58,7 @@ export function CallerHandset({ state, caller, onCaller, clockOffset, muted }: P
             {keys !== '' && <span>{words.pressed(keys.slice(-12))}</span>}
           </p>
         </div>
+        <CallerMicrophone caller={caller} />
         <Transcript leg={leg} nameOf={names.nameOf} />
         {talking && leg.listening && <SayField legSid={leg.legSid} />}
         <Keypad onKey={press} disabled={!talking} listening={talking && leg.listening} />

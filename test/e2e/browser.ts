@@ -28,12 +28,15 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
+/** Nobody is asked for a microphone, and it gives a beep each second instead of a voice. */
+export const FAKE_MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
 /** Chrome's own sandbox needs a user that is not root; inside a container there is often no other. */
-export async function openBrowser(): Promise<TestBrowser> {
+export async function openBrowser(flags: readonly string[] = []): Promise<TestBrowser> {
   if (chromiumPath === null) throw new Error(`none of ${PROGRAMS.join(', ')} is on the PATH`);
   const browser: Browser = await chromium.launch({
     executablePath: chromiumPath,
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags],
   });
   const faults: string[] = [];
   let outage = false;
