@@ -15,7 +15,8 @@ import type { ReactNode } from 'react';
 import type { DeskSnapshot } from '../../src/contract/desk.ts';
 import { callerLine } from '../caller-line.ts';
 import { deskCallId, deskPhase, isAsked, type DeskPhase } from '../desk-state.ts';
-import { useI18n, type MessageKey, type Translate } from '../i18n/i18n.ts';
+import { timeText } from '../format.ts';
+import { getLanguage, useI18n, type MessageKey, type Translate } from '../i18n/i18n.ts';
 import { useDesk } from '../realtime.ts';
 import { usePhoneStatus } from '../session.tsx';
 import { phaseTones } from '../tones.ts';
@@ -81,6 +82,7 @@ function PhaseClock({ desk, phase }: { desk: DeskSnapshot; phase: DeskPhase }) {
   if (phase === 'dialling' && call !== null) return show('bar.dialTime', <Clock since={call.startedAt} />);
   if ((phase === 'held' || phase === 'consulting') && call?.heldAt)
     return show('bar.holdTime', <Clock since={call.heldAt} />);
+  if (phase === 'consulting' && call?.answeredAt) return show('bar.talkTime', <Clock since={call.answeredAt} />);
   if (phase === 'wrapping_up' && call?.wrapUp) {
     return show('bar.wrapUpLeft', <Countdown until={call.wrapUp.deadlineAt} />);
   }
@@ -96,7 +98,7 @@ function PhaseActions({ desk, phase }: { desk: DeskSnapshot; phase: DeskPhase })
     case 'incoming':
       return <OfferButtons acts={acts} offered={desk.reservation?.state === 'pending'} />;
     case 'consulting':
-      return <ConsultButtons acts={acts} answered={desk.call?.consult?.state === 'talking'} />;
+      return desk.call?.consult ? <ConsultButtons acts={acts} consult={desk.call.consult} /> : null;
     case 'consulted':
       return <ConsultedButtons acts={acts} />;
     case 'connecting':
@@ -142,19 +144,24 @@ function IdleButton({ desk }: { desk: DeskSnapshot }) {
 function IdleHint({ desk }: { desk: DeskSnapshot }) {
   const { t } = useI18n();
   const phone = usePhoneStatus();
+  if (phone.microphone === 'insecure') return t('line.insecure');
   if (phone.problem !== null) return t('phone.failed', { message: phone.problem });
   if (phone.state !== 'ready') return t(phone.state === 'off' ? 'phone.off' : 'phone.registering');
   return desk.agent?.state === 'available' ? t('bar.idleHint') : null;
 }
 
-/** In a consultation the line names the other agent; who the caller is stands below it as always. */
+/** While somebody is asked the line says who hears whom; who the caller is stands below it as always. */
 function phaseTitle(desk: DeskSnapshot, phase: Exclude<DeskPhase, 'idle'>, t: Translate): string {
   const { call } = desk;
   const rings = phase === 'announced' || phase === 'incoming';
-  if (isAsked(desk)) return t(rings ? 'bar.askedBy' : 'bar.consulted', { name: call?.agentName ?? '' });
-  if (phase !== 'consulting') return t(`bar.${phase}`);
-  const asks = call?.consult?.state === 'talking' ? 'bar.consulting' : 'bar.consultRings';
-  return t(asks, { name: call?.consult?.agentName ?? '' });
+  if (rings && call?.direction === 'outbound' && call.queuedAt !== null && call.answeredAt === null)
+    return t('bar.keptPlace', { since: timeText(call.queuedAt, getLanguage()) });
+  if (isAsked(desk) && rings) return t('bar.askedBy', { name: call?.agentName ?? '' });
+  const consult = call?.consult ?? null;
+  if (consult === null || (phase !== 'consulting' && phase !== 'consulted')) return t(`bar.${phase}`);
+  const how = consult.conference ? 'all' : consult.state === 'on_hold' ? 'onHold' : 'talks';
+  if (phase === 'consulted') return t(`consult.asked.${how}`, { name: call?.agentName ?? '' });
+  return t(consult.state === 'ringing' ? 'consult.rings' : `consult.${how}`, { name: consult.name });
 }
 
 function idleTitle(desk: DeskSnapshot, t: Translate): string {

@@ -8,8 +8,10 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
 } from '@tabler/icons-react';
+import { ownMobile } from '../desk-state.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { useKeys } from '../keys.ts';
+import { useDesk } from '../realtime.ts';
 import { usePhoneStatus, useSession } from '../session.tsx';
 import type { CallActs } from '../use-call-acts.ts';
 import styles from './call-bar.module.css';
@@ -103,9 +105,11 @@ function MuteButton() {
   const { t } = useI18n();
   const { phone } = useSession();
   const { muted } = usePhoneStatus();
+  // A mobile has a mute key of its own, and this browser none for it.
+  const can = phone.can.mute && ownMobile(useDesk()) === null;
   const toggle = () => phone.mute(!muted);
-  useKeys(phone.can.mute ? { m: { run: toggle } } : {});
-  if (!phone.can.mute) return null;
+  useKeys(can ? { m: { run: toggle } } : {});
+  if (!can) return null;
   return (
     <Button
       variant={muted ? 'filled' : 'default'}

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { api } from '../api.ts';
 import { withoutCall } from '../desk-state.ts';
-import { useDraft } from '../draft.ts';
+import { useDraft, type Draft } from '../draft.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { useKeys } from '../keys.ts';
 import { showNotice, showProblem } from '../problem-toast.ts';
@@ -14,6 +14,7 @@ import { DispositionPicker } from './disposition-picker.tsx';
 import { FollowUpPicker } from './follow-up-picker.tsx';
 import { KeyHint } from './key-hint.tsx';
 import { Panel } from './panel.tsx';
+import { useWrapUp, WrapUpTime } from './wrap-up-time.tsx';
 import styles from './wrap-up-panel.module.css';
 
 interface WrapUpPanelProps {
@@ -33,15 +34,15 @@ export function WrapUpPanel({ callId, deadlineAt, keysActive }: WrapUpPanelProps
   const note = useRef<HTMLTextAreaElement>(null);
   const submit = useSubmit(callId, forget);
   const open = deadlineAt !== null;
+  const required = useWrapUp(callId)?.dispositionRequired ?? true;
   const handIn = () => {
     setAsked(true);
-    if (open && draft.disposition !== null && !submit.isPending)
-      submit.mutate({ ...draft, disposition: draft.disposition });
+    if (open && (draft.disposition !== null || !required) && !submit.isPending) submit.mutate(draft);
   };
   useHandInAt(deadlineAt, handIn);
   useKeys({ n: { run: () => note.current?.focus() } });
   return (
-    <Panel title={t('wrapUp.title')}>
+    <Panel title={t('wrapUp.title')} aside={<WrapUpTime callId={callId} />}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -68,12 +69,19 @@ export function WrapUpPanel({ callId, deadlineAt, keysActive }: WrapUpPanelProps
           classNames={{ input: styles.note ?? '' }}
         />
         <DispositionPicker
+          callId={callId}
           value={draft.disposition}
           onChange={(disposition) => change({ disposition })}
-          error={open && asked && draft.disposition === null ? t('wrapUp.needDisposition') : null}
+          required={required}
+          error={open && asked && required && draft.disposition === null ? t('wrapUp.needDisposition') : null}
           keysActive={keysActive}
         />
-        <FollowUpPicker value={draft.followUpAt} onChange={(followUpAt) => change({ followUpAt })} />
+        <FollowUpPicker
+          value={draft.followUpAt}
+          onChange={(followUpAt) => change({ followUpAt })}
+          text={draft.followUpText}
+          onText={(followUpText) => change({ followUpText })}
+        />
         <Button
           type="submit"
           size="md"
@@ -85,7 +93,7 @@ export function WrapUpPanel({ callId, deadlineAt, keysActive }: WrapUpPanelProps
           {t('wrapUp.submit')}
         </Button>
         <p className={styles.hint}>
-          {open ? t(draft.disposition === null ? 'wrapUp.needDisposition' : 'wrapUp.auto') : t('wrapUp.afterCall')}
+          {open ? t(draft.disposition === null && required ? 'wrapUp.needDisposition' : 'wrapUp.auto') : t('wrapUp.afterCall')}
           {draft.note !== '' && ` · ${t('wrapUp.kept')}`}
         </p>
       </form>
@@ -96,11 +104,12 @@ export function WrapUpPanel({ callId, deadlineAt, keysActive }: WrapUpPanelProps
 function useSubmit(callId: string, forget: () => void) {
   const { t } = useI18n();
   return useMutation({
-    mutationFn: (sheet: { note: string; disposition: string; followUpAt: string | null }) =>
+    mutationFn: (sheet: Draft) =>
       api.wrapUp(callId, {
         note: sheet.note,
-        disposition: sheet.disposition,
+        ...(sheet.disposition === null ? {} : { disposition: sheet.disposition }),
         ...(sheet.followUpAt === null ? {} : { followUpAt: sheet.followUpAt }),
+        ...(sheet.followUpText.trim() === '' ? {} : { followUpText: sheet.followUpText.trim() }),
       }),
     onSuccess: (call) => {
       forget();

@@ -1,13 +1,15 @@
 import { lockAgent, moveAgent } from '../agents/agent-store.ts';
 import { lockCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
-import { promiseCallback } from '../callbacks/promise-callback.ts';
+import { noteFollowUp } from '../callbacks/note-follow-up.ts';
 import type { WrapUpBody } from '../contract/call.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { DomainError } from '../problem.ts';
 import { tell } from '../realtime/tell.ts';
+import { offeredSql } from './offered-dispositions.ts';
+import { noteTask } from '../tasks/task-rows.ts';
 
 const saveText = sql(
   'complete-wrap-up',
@@ -16,7 +18,7 @@ const saveText = sql(
 );
 const dispositionText = sql(
   'disposition',
-  'SELECT name_zh AS "nameZh", name_en AS "nameEn" FROM dispositions WHERE code = $1 AND is_active',
+  `SELECT d.name_zh AS "nameZh", d.name_en AS "nameEn" FROM dispositions d WHERE d.code = $1 AND ${offeredSql('$2::uuid')}`,
 );
 // One entry of history for each agent of a call: writing it up again amends it.
 const interactionText = sql(
@@ -31,7 +33,7 @@ const interactionText = sql(
 /**
  * Writes up a call: disposition, note, next step. The note is the caller's last interaction from this commit on. The
  * agent who is still wrapping up this call becomes available; writing up later, or again, changes only what is written.
- * Errors: call-not-found, not-your-call (never handled it), unknown-disposition.
+ * Errors: call-not-found, not-your-call (never handled it), unknown-disposition, disposition-required.
  */
 export async function completeWrapUp(
   deps: Deps,
@@ -41,25 +43,47 @@ export async function completeWrapUp(
   await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, callId);
     if (call === null) throw new DomainError('call-not-found');
-    const [disposition] = await unit.query<{ nameZh: string; nameEn: string }>(dispositionText, [body.disposition]);
-    if (!disposition) throw new DomainError('unknown-disposition', 'Choose one of GET /api/dispositions.');
+    const disposition = await readDisposition(unit, call, body.disposition ?? null);
     const followUpAt = body.followUpAt === undefined ? null : new Date(body.followUpAt);
     const [saved] = await unit.query<{ id: string }>(saveText, [
       callId,
       agentId,
-      body.disposition,
+      body.disposition ?? null,
       body.note,
       followUpAt,
       unit.now,
     ]);
     if (!saved) throw wrapUpMissing(call, agentId);
-    const summary = body.note.trim() === '' ? disposition.nameZh : body.note;
-    await writeInteraction(unit, deps, call, { agentId, summary, disposition: body.disposition });
-    if (followUpAt !== null)
-      await promiseCallback(unit, deps.ids, call, { reason: 'follow_up', dueAt: followUpAt, ownerId: agentId });
+    const summary = body.note.trim() === '' ? (disposition?.nameZh ?? NOTHING_WRITTEN) : body.note;
+    await writeInteraction(unit, deps, call, { agentId, summary, disposition: body.disposition ?? null });
+    if (followUpAt !== null && body.followUpText !== undefined)
+      await noteTask(unit, deps.ids, { call, ownerId: agentId, text: body.followUpText, dueAt: followUpAt });
+    else if (followUpAt !== null)
+      await noteFollowUp(unit, deps.ids, call, { dueAt: followUpAt, ownerId: agentId, task: body.note });
     await release(unit, deps, { callId, agentId });
-    tell(unit, { type: 'wrap_up.completed', callId, agentId, data: { disposition: body.disposition } });
+    tell(unit, { type: 'wrap_up.completed', callId, agentId, data: { disposition: body.disposition ?? null } });
   });
+}
+
+const NOTHING_WRITTEN = '（未填写小结）';
+const requiredText = sql(
+  'is-disposition-required',
+  'SELECT disposition_required AS required FROM call_queues WHERE id = $1',
+);
+
+async function readDisposition(
+  unit: UnitOfWork,
+  call: LockedCall,
+  code: string | null,
+): Promise<{ nameZh: string; nameEn: string } | null> {
+  if (code === null) {
+    const [queue] = await unit.query<{ required: boolean }>(requiredText, [call.queueId]);
+    if (queue?.required !== false) throw new DomainError('disposition-required', 'Choose one of GET /api/dispositions?callId=….');
+    return null;
+  }
+  const [disposition] = await unit.query<{ nameZh: string; nameEn: string }>(dispositionText, [code, call.queueId]);
+  if (!disposition) throw new DomainError('unknown-disposition', 'Choose one of GET /api/dispositions?callId=….');
+  return disposition;
 }
 
 function wrapUpMissing(call: LockedCall, agentId: string): DomainError {
@@ -106,7 +130,7 @@ export async function closeWrapUp(
   const { disposition } = closed;
   // Written when the agent had this call the first time: that stands.
   if (disposition === null)
-    await writeInteraction(unit, deps, call, { agentId: open.agentId, summary: '（未填写小结）', disposition });
+    await writeInteraction(unit, deps, call, { agentId: open.agentId, summary: NOTHING_WRITTEN, disposition });
   tell(unit, { type: 'wrap_up.completed', callId: open.callId, agentId: open.agentId, data: { disposition } });
 }
 

@@ -9,7 +9,7 @@ const insertWrapUp = sql(
   'start-wrap-up',
   `INSERT INTO wrap_ups (id, call_id, agent_id, started_at, deadline_at)
    SELECT $1, $2, $3, $4, $4::timestamptz + make_interval(secs => q.wrap_up_seconds) FROM call_queues q WHERE q.id = $5
-   ON CONFLICT (call_id, agent_id) DO UPDATE SET deadline_at = excluded.deadline_at, completed_at = NULL
+   ON CONFLICT (call_id, agent_id) DO UPDATE SET deadline_at = excluded.deadline_at, completed_at = NULL, extensions = 0
    RETURNING id, deadline_at AS "deadlineAt"`,
 );
 

@@ -51,7 +51,13 @@ describe('asking', () => {
   test('the caller hears music, the other agent has the pop before the ring, and both agents see who is asked', async () => {
     const { caller, callId, asked } = await asking();
     expect(asked).toMatchObject({ state: 'held', agentId: one.user.id });
-    expect(asked.consult).toEqual({ agentId: two.user.id, agentName: two.user.name, state: 'ringing' });
+    expect(asked.consult).toEqual({
+      kind: 'agent',
+      agentId: two.user.id,
+      name: two.user.name,
+      state: 'ringing',
+      conference: false,
+    });
     expect(music(caller.heard)).toBe(true);
     expect(await second.next('screen_pop')).toMatchObject({ callId, customer: { name: '青岛海川通信' } });
     expect((await second.next('reservation.created')).reservation).toMatchObject({ callId, state: 'pending' });
