@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import type { CallView } from '../src/contract/call.ts';
+import type { CallTargetBody, CallView, TransferBody } from '../src/contract/call.ts';
 import { api, ApiProblem, type CallAct } from './api.ts';
 import { withCall } from './desk-state.ts';
 import { showProblem } from './problem-toast.ts';
@@ -41,11 +41,13 @@ export function useCallActs(callId: string | null) {
     hangUp: async () => {
       if (await act('hang-up')) phone.hangUp();
     },
-    consult: (agentId: string) => void send((id) => api.consult(id, agentId)),
+    consult: (target: CallTargetBody) => void send((id) => api.consult(id, target)),
+    swap: () => void act('consult/swap'),
+    conference: () => void act('consult/conference'),
     completeConsult: () => void act('consult/complete'),
     cancelConsult: () => void act('consult/cancel'),
-    transferTo: (agentId: string) => void send((id) => api.transfer(id, { agentId })),
-    transferToQueue: () => void send((id) => api.transfer(id, { queue: true })),
+    transfer: (target: TransferBody) => void send((id) => api.transfer(id, target)),
+    extendWrapUp: () => void act('wrap-up/extend'),
   };
 }
 export type CallActs = ReturnType<typeof useCallActs>;

@@ -1,6 +1,8 @@
 import { Button, Popover, SimpleGrid } from '@mantine/core';
 import { IconDialpad } from '@tabler/icons-react';
+import { ownMobile } from '../desk-state.ts';
 import { useI18n } from '../i18n/i18n.ts';
+import { useDesk } from '../realtime.ts';
 import { useSession } from '../session.tsx';
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as const;
@@ -9,7 +11,8 @@ const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'] as c
 export function KeypadButton() {
   const { t } = useI18n();
   const { phone } = useSession();
-  if (!phone.can.digits) return null;
+  const onMobile = ownMobile(useDesk()) !== null;
+  if (!phone.can.digits || onMobile) return null;
   return (
     <Popover position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>

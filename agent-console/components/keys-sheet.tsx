@@ -1,37 +1,18 @@
 import { Modal, Switch } from '@mantine/core';
-import { useI18n, type MessageKey } from '../i18n/i18n.ts';
+import { useI18n } from '../i18n/i18n.ts';
 import { setPreference, usePreference } from '../preferences.ts';
 import { useSession } from '../session.tsx';
-import { KeyHint } from './key-hint.tsx';
+import { callKeys, KeyList, workKeys, type KeyRow } from './key-list.tsx';
 import styles from './keys-sheet.module.css';
 import { navItems } from './top-bar.tsx';
 
-export type KeyRow = readonly [keys: string, does: MessageKey];
-
-export const callKeys: readonly KeyRow[] = [
-  ['A', 'bar.accept'],
-  ['R', 'bar.reject'],
-  ['H', 'bar.hold'],
-  ['M', 'bar.mute'],
-  ['T', 'bar.transfer'],
-  ['C', 'consult.complete'],
-  ['B', 'consult.cancel'],
-  ['Alt+X', 'bar.hangUp'],
-];
-export const workKeys: readonly KeyRow[] = [
-  ['1…9', 'keys.pick'],
-  ['N', 'keys.note'],
-  ['Ctrl/⌘+Enter', 'wrapUp.submit'],
-  ['Alt+P', 'dial.call'],
-  ['V', 'keys.available'],
-  ['S', 'keys.state'],
-];
 const everywhere: readonly KeyRow[] = [
+  ['Ctrl/⌘+K', 'palette.open'],
   ['/', 'keys.search'],
   ['?', 'keys.help'],
 ];
 
-export function KeysSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function KeysSheet({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const { me } = useSession();
   const single = usePreference('singleKeys');
@@ -42,7 +23,7 @@ export function KeysSheet({ opened, onClose }: { opened: boolean; onClose: () =>
   ]);
   return (
     <Modal
-      opened={opened}
+      opened
       onClose={onClose}
       title={t('keys.title')}
       size="xl"
@@ -71,22 +52,5 @@ function KeyGroup({ title, rows }: { title: string; rows: readonly KeyRow[] }) {
       <h3 className={styles.title}>{title}</h3>
       <KeyList rows={rows} />
     </section>
-  );
-}
-
-export function KeyList({ rows }: { rows: readonly KeyRow[] }) {
-  const { t } = useI18n();
-  return (
-    <dl className={styles.list}>
-      {rows.map(([keys, does]) => (
-        <div key={does} className={styles.row}>
-          <dt>{t(does)}</dt>
-          <dd>
-            <span className="visually-hidden">{keys}</span>
-            <KeyHint keys={keys} />
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -8,7 +8,8 @@ import { addContract } from './haichuan.ts';
 import { companyName, personName, pickTrade } from './names.ts';
 import type { Trade } from './names.ts';
 import type { ProductCode, Products } from './products.ts';
-import { talks, ticketTitles } from './talk.ts';
+import { talks } from './talk.ts';
+import { ticketCases } from './ticket-cases.ts';
 
 /** A customer as the past traffic needs it. */
 export interface DemoCustomer {
@@ -146,12 +147,14 @@ function addTicket(demo: DemoBuilder, desk: Desk, customer: DemoCustomer): void 
   const { random } = demo;
   const status = random.pick(['open', 'pending', 'solved', 'solved'] as const);
   const days = random.between(3, 90);
+  const { solutions, ...reported } = random.pick(ticketCases);
   demo.rows.tickets.push({
     id: demo.id(),
     customerId: customer.id,
     contactId: random.pick(customer.contacts).id,
-    title: random.pick(ticketTitles),
+    ...reported,
     status,
+    solution: status === 'solved' ? (solutions[days % solutions.length] ?? null) : null,
     openedAt: demo.daysAgo(days),
     solvedAt: status === 'solved' ? demo.daysAgo(days - 2) : null,
     ownerId: random.pick(desk.agents).id,

@@ -10,6 +10,7 @@ export interface DemoRows {
   reps: Prisma.RepCreateManyInput[];
   teams: Prisma.TeamCreateManyInput[];
   members: Prisma.TeamMemberCreateManyInput[];
+  ruleSets: Prisma.RuleSetCreateManyInput[];
   rules: Prisma.RoutingRuleCreateManyInput[];
   queues: Prisma.CallQueueCreateManyInput[];
   hours: Prisma.BusinessHoursCreateManyInput[];
@@ -21,6 +22,7 @@ export interface DemoRows {
   numbers: Prisma.CustomerNumberCreateManyInput[];
   contracts: Prisma.ContractCreateManyInput[];
   licences: Prisma.LicenceCreateManyInput[];
+  faultTypes: Prisma.FaultTypeCreateManyInput[];
   tickets: Prisma.TicketCreateManyInput[];
   leads: Prisma.LeadCreateManyInput[];
   calls: Prisma.CallCreateManyInput[];
@@ -41,6 +43,7 @@ export function emptyRows(): DemoRows {
     reps: [],
     teams: [],
     members: [],
+    ruleSets: [],
     rules: [],
     queues: [],
     hours: [],
@@ -52,6 +55,7 @@ export function emptyRows(): DemoRows {
     numbers: [],
     contracts: [],
     licences: [],
+    faultTypes: [],
     tickets: [],
     leads: [],
     calls: [],
@@ -74,6 +78,7 @@ export async function insertRows(prisma: PrismaClient, rows: DemoRows): Promise<
     prisma.rep.createMany({ data: rows.reps }),
     prisma.team.createMany({ data: rows.teams }),
     prisma.teamMember.createMany({ data: rows.members }),
+    prisma.ruleSet.createMany({ data: rows.ruleSets }),
     prisma.routingRule.createMany({ data: rows.rules }),
     prisma.callQueue.createMany({ data: rows.queues }),
     prisma.businessHours.createMany({ data: rows.hours }),
@@ -85,6 +90,7 @@ export async function insertRows(prisma: PrismaClient, rows: DemoRows): Promise<
     prisma.customerNumber.createMany({ data: rows.numbers }),
     prisma.contract.createMany({ data: rows.contracts }),
     prisma.licence.createMany({ data: rows.licences }),
+    prisma.faultType.createMany({ data: rows.faultTypes }),
     prisma.ticket.createMany({ data: rows.tickets }),
     prisma.lead.createMany({ data: rows.leads }),
     prisma.call.createMany({ data: rows.calls }),

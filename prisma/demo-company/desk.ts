@@ -1,6 +1,7 @@
 import { defaultIndustryMenu } from '../../src/callers/industry-menu.ts';
 import { hashPassword } from '../../src/auth/password.ts';
 import type { Role } from '../../src/contract/people.ts';
+import { defaultFaultTypes } from '../../src/tickets/default-fault-types.ts';
 import { defaultDispositions } from '../../src/wrap-up/default-dispositions.ts';
 import { storedNumber } from './demo-builder.ts';
 import type { Colleague, DemoBuilder } from './demo-builder.ts';
@@ -122,5 +123,6 @@ function addHotline(demo: DemoBuilder, skillId: string): { hotlineId: string; qu
     businessHoursId,
   });
   defaultDispositions.forEach((disposition, position) => demo.rows.dispositions.push({ ...disposition, position }));
+  defaultFaultTypes.forEach((type, position) => demo.rows.faultTypes.push({ ...type, position }));
   return { hotlineId, queueId };
 }

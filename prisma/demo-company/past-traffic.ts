@@ -82,6 +82,7 @@ function addMissedCall(demo: DemoBuilder, desk: Desk, customer: DemoCustomer): v
     match: 'exact',
     outcome: 'callback',
     endReason: 'abandoned',
+    promisedBecause: 'missed',
     customerId: customer.id,
     contactId: contact.id,
   } satisfies Partial<CallRow>);
@@ -99,6 +100,8 @@ function addMissedCall(demo: DemoBuilder, desk: Desk, customer: DemoCustomer): v
     dueAt,
     createdAt: call.endedAt ?? call.startedAt,
     doneAt: isDone ? dueAt : null,
+    closedBecause: isDone ? 'called' : null,
+    closedById: isDone ? (desk.agents[0]?.id ?? null) : null,
   });
 }
 

@@ -87,16 +87,3 @@ export const talks: readonly Talk[] = [
   { channel: 'sms', by: 'system', summary: '系统短信：维护服务到期提醒，距到期 30 天。' },
   { channel: 'sms', by: 'system', summary: '系统短信：本周六 23:00 至次日 1:00 例行维护。' },
 ];
-
-export const ticketTitles = [
-  '夜间告警短信未送达',
-  '采集任务偶发中断',
-  '报表导出金额与账单不一致',
-  '单点登录对接需求',
-  '新增节点后授权数显示错误',
-  '升级后部分菜单无权限',
-  '发票税号错误重开',
-  '话单文件延迟入库',
-  '大屏数据刷新缓慢',
-  '接口返回码与文档不一致',
-] as const;
