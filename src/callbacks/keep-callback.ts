@@ -2,27 +2,30 @@ import { audit } from '../auth/audit.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { CallbackOf } from './callback-queries.ts';
+import { lookAtPlaceSoon } from './place-job.ts';
 
 /** Whoever called takes a promise over that nobody owned. Repeated, it changes nothing. */
 const keepText = sql(
   'keep-callback',
-  `UPDATE callbacks b SET status = 'done', done_at = $3, owner_id = coalesce(b.owner_id, $4)
+  `UPDATE callbacks b SET status = 'done', done_at = $3, owner_id = coalesce(b.owner_id, $4), closed_because = 'by_hand',
+     closed_by = $4, close_note = nullif($5, ''), next_attempt_at = NULL
    WHERE b.id = $2 AND b.status = 'open'
      AND ($1::uuid IS NULL OR coalesce(b.owner_id, (SELECT owner_id FROM leads l WHERE l.id = b.lead_id)) = $1)
-   RETURNING b.id`,
+   RETURNING b.id, b.kept_since IS NOT NULL AS "keepsPlace"`,
 );
 
-/** The caller was called back. Says nothing when there was nothing to do: the caller of this looks at it afterwards. */
-export async function keepCallback(
-  deps: Pick<Deps, 'db' | 'ids' | 'clock'>,
-  kept: CallbackOf & { userId: string },
-): Promise<void> {
-  const at = deps.clock.now();
-  await deps.db.transaction(async (tx) => {
-    const [done] = await tx.query(keepText, [kept.ownerId, kept.id, at, kept.userId]);
+/**
+ * Somebody closes a promise by hand and says what was done instead of a call that we know of. Says nothing when there
+ * was nothing to do: the caller of this looks at it afterwards.
+ */
+export async function keepCallback(deps: Deps, kept: CallbackOf & { userId: string; note: string }): Promise<void> {
+  await deps.outbox.commit(async (unit) => {
+    const values = [kept.ownerId, kept.id, unit.now, kept.userId, kept.note];
+    const [done] = await unit.query<{ id: string; keepsPlace: boolean }>(keepText, values);
     if (done === undefined) return;
-    await audit(tx, deps.ids, {
-      at,
+    if (done.keepsPlace) lookAtPlaceSoon(unit, done.id);
+    await audit(unit, deps.ids, {
+      at: unit.now,
       userId: kept.userId,
       action: 'callback.done',
       subjectType: 'callback',

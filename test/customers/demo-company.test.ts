@@ -61,7 +61,7 @@ test('nobody’s number is nobody’s, and no number stands in clear text', asyn
 
 test('a stranger of Changzhou in software goes to a team of three who are on duty', async () => {
   const rules = await rows(
-    'SELECT r.name, industry_code AS industry, region_code AS region, t.name AS team FROM routing_rules r JOIN teams t ON t.id = r.team_id ORDER BY position',
+    'SELECT r.name, industries[1] AS industry, regions[1] AS region, hotline_ids, time_windows, t.name AS team FROM routing_rules r JOIN teams t ON t.id = r.team_id ORDER BY position',
   );
   const first = rules.find(({ industry, region }) => industryWithin('I', industry) && isWithin('320400', region));
   expect(first).toMatchObject({ team: '华东通信组' });
