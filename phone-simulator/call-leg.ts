@@ -43,12 +43,16 @@ export interface CallLeg {
   fallback: { url: string; method: Method } | null;
   /** Whom the person at this phone is talking to, for people who look on. */
   partners: string[];
+  /** The mute key of the telephone itself: what is said into it goes nowhere. */
+  mouthShut: boolean;
   readonly heard: Heard[];
   params(): Params;
   hears(sound: Sound): void;
   /** Keys from the phone's keypad, one by one, and words spoken into it. */
   onKey(listener: (key: string) => void): () => void;
   onSpeech(listener: (words: string) => void): () => void;
+  /** The tones of the keys, as they go down the line: a conference passes them on. */
+  onTones(listener: (digits: string) => void): () => void;
   /** Whether anything listens for keys now: a key pressed otherwise is lost. */
   listening(): boolean;
   press(digits: string): void;
@@ -81,6 +85,7 @@ export function createCallLeg(world: World, input: LegInput): CallLeg {
   const moments = createMoments();
   const keyListeners = new Set<(key: string) => void>();
   const speechListeners = new Set<(words: string) => void>();
+  const toneListeners = new Set<(digits: string) => void>();
   const statusListeners = new Set<(status: CallStatus) => void>();
   const momentListeners = new Set<(moment: Moment) => void>();
   const fixed = fixedParams(world, input);
@@ -102,6 +107,7 @@ export function createCallLeg(world: World, input: LegInput): CallLeg {
     callback: input.callback ?? null,
     fallback: input.fallback ?? null,
     partners: [],
+    mouthShut: false,
     heard: [],
     params: () => ({ ...fixed, CallSid: leg.sid, CallStatus: leg.status, ...parent(leg) }),
     hears(sound) {
@@ -117,15 +123,18 @@ export function createCallLeg(world: World, input: LegInput): CallLeg {
       return stop;
     },
     onSpeech: (listener) => subscribe(speechListeners, listener),
+    onTones: (listener) => subscribe(toneListeners, listener),
     onStatus: (listener) => subscribe(statusListeners, listener),
     onMoment: (listener) => void momentListeners.add(listener),
     listening: () => keyListeners.size > 0,
     press(digits) {
       if (leg.status !== 'in-progress') return;
+      for (const listener of toneListeners) listener(digits);
       for (const key of digits) for (const listener of keyListeners) listener(key);
     },
     say(words) {
-      if (leg.status === 'in-progress') for (const listener of speechListeners) listener(words);
+      if (leg.status !== 'in-progress' || leg.mouthShut) return;
+      for (const listener of speechListeners) listener(words);
     },
     next: (match) => moments.next(match),
     move: (status) => leg.over() || setStatus(status),

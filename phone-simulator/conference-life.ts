@@ -8,6 +8,7 @@ import {
   type LeaveReason,
   type Participant,
 } from './conference.ts';
+import type { Sound } from './heard.ts';
 import type { Params } from './signature.ts';
 import { interruptionOf } from './waiting.ts';
 import type { World } from './world.ts';
@@ -20,14 +21,16 @@ export function stay(
 ): Promise<Departure> {
   const { participant, signal } = given;
   return new Promise((resolve, reject) => {
-    const stopRelay = participant.leg.onSpeech((words) => speak(room, participant, words));
+    const stopSpeech = participant.leg.onSpeech((text) => relay(room, participant, { kind: 'said', text }));
+    const stopTones = participant.leg.onTones((text) => relay(room, participant, { kind: 'tones', text }));
     const taken = (): void => {
       const reason = interruptionOf(signal) === 'ended' ? 'participant_hung_up' : 'participant_updated_via_api';
       leave(world, room, { participant, departure: 'left', reason });
       reject(signal.reason);
     };
     participant.depart = (departure) => {
-      stopRelay();
+      stopSpeech();
+      stopTones();
       signal.removeEventListener('abort', taken);
       resolve(departure);
     };
@@ -117,11 +120,9 @@ export function refresh(world: World, room: Conference): void {
   refreshAudio(world, room, (participant) => leave(world, room, { participant, departure: 'wait-failed' }));
 }
 
-/** Words said into one phone reach the phones that can hear it. */
-function speak(room: Conference, speaker: Participant, words: string): void {
-  for (const listener of present(room)) {
-    if (audibleTo(room, listener).includes(speaker)) listener.leg.hears({ kind: 'said', text: words });
-  }
+/** Words said into one phone, and its keys, reach the phones that can hear it. */
+function relay(room: Conference, speaker: Participant, sound: Sound): void {
+  for (const listener of present(room)) if (audibleTo(room, listener).includes(speaker)) listener.leg.hears(sound);
 }
 
 function beep(room: Conference): void {

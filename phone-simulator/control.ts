@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { CallLeg } from './call-leg.ts';
+import { ControlFault } from './control-fault.ts';
 import { controlState } from './control-state.ts';
 import { pageRoutes } from './control-page.ts';
 import { stateStream } from './control-stream.ts';
+import { voiceRoutes } from './control-voices.ts';
 import type { PhoneSimulator } from './simulator.ts';
 import { hangUp, type Behaviour, type Telephone } from './telephone.ts';
 
@@ -20,16 +22,6 @@ export interface ControlOptions {
   pageRoot?: string;
   /** The phones that are there from the start. */
   directory?: () => Promise<DirectoryEntry[]>;
-}
-
-/** A fault of the request, told as problem+json with a sentence. */
-class ControlFault extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.name = 'ControlFault';
-    this.status = status;
-  }
 }
 
 const numberSchema = z.string().trim().min(1, 'a number is needed').max(64);
@@ -83,6 +75,7 @@ export async function phoneControl(app: FastifyInstance, options: ControlOptions
     return controlState(simulator);
   });
   stateStream(app, simulator);
+  voiceRoutes(app, simulator);
   app.post('/api/calls', async (request, reply) => {
     const { from, to = simulator.numbers()[0]?.number ?? '' } = callSchema.parse(request.body);
     if (!simulator.numbers().some((hotline) => hotline.number === to)) {

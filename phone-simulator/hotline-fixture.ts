@@ -33,6 +33,8 @@ export interface Hotline {
   to(path: string): Asked[];
   client: twilio.Twilio;
   url: string;
+  /** Where the simulator's own routes are: the page's, and the voices'. */
+  phoneUrl: string;
   answers: Answers;
   close(): Promise<void>;
 }
@@ -59,15 +61,16 @@ export async function startHotline(answers: Answers, options: Partial<PhoneSimul
   const carrier = Fastify();
   await carrier.register(phoneSimulatorPlugin, { prefix: '/phone', simulator });
   await carrier.listen({ host: '127.0.0.1', port: 0 });
-  const carrierUrl = `http://127.0.0.1:${portOf(carrier)}/phone/carrier`;
+  const phoneUrl = `http://127.0.0.1:${portOf(carrier)}/phone`;
   return {
     simulator,
     clock,
     asked,
     answers: table,
     to: (path) => asked.filter((request) => request.path === path),
-    client: carrierClient(carrierUrl),
+    client: carrierClient(`${phoneUrl}/carrier`),
     url,
+    phoneUrl,
     async close() {
       await simulator.close();
       await app.close();

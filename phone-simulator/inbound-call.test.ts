@@ -214,6 +214,9 @@ test('record: speech, then silence, asks the action; silence alone falls through
   spoke.say('我的设备坏了');
   await clock.advance(3000);
   expect(to('/message')[0]?.params).toMatchObject({ RecordingDuration: '4' });
+  // The file takes a moment, and so does its callback.
+  expect(to('/recorded')).toHaveLength(0);
+  await clock.advance(2000);
   expect(to('/recorded')[0]?.params).toMatchObject({ CallSid: spoke.callSid, RecordingStatus: 'completed' });
   const silent = simulator.placeCall({ from: '+8613911112222', to: hotline });
   await clock.advance(3100);

@@ -86,6 +86,7 @@ const standardPace: Pace = {
   speechMsPerChar: { wide: 180, narrow: 60 },
   playMs: 5000,
   ringBufferMs: 5000,
+  recordingMs: 2000,
   callsPerSecond: 0,
 };
 

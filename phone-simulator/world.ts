@@ -25,6 +25,8 @@ export interface Pace {
   playMs: number;
   /** Twilio's documented addition to every ring timeout. */
   ringBufferMs: number;
+  /** From the end of a recording until its file can be fetched and its callback goes out. */
+  recordingMs: number;
   /** Calls placed per second over REST; the rest wait as `queued`. 0: no limit. */
   callsPerSecond: number;
 }

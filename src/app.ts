@@ -5,15 +5,16 @@ import { phoneSimulatorPlugin } from '../phone-simulator/plugin.ts';
 import { demoDirectory } from '../prisma/demo-company/demo-directory.ts';
 import { CALLBACK_OVERRIDES, TWIML_OVERRIDES } from '../webhooks/twilio/callback-urls.ts';
 import { registerTwilioWebhooks } from '../webhooks/twilio/routes.ts';
+import { registerAgentPhoneRoutes } from './agents/agent-phone-routes.ts';
 import { registerAgentRoutes } from './agents/agent-routes.ts';
 import { noteHeartbeat } from './agents/note-heartbeat.ts';
 import { isOwnOrigin } from './auth/cross-site.ts';
-import { authenticate } from './auth/guard.ts';
 import { registerSessionRoutes } from './auth/session-routes.ts';
 import { registerCallbackRoutes } from './callbacks/callback-routes.ts';
 import { registerCallRoutes } from './calls/call-routes.ts';
 import { receiveCarrierEvent } from './calls/receive-carrier-event.ts';
 import { waitRound } from './calls/wait-round.ts';
+import { registerCallerRoutes } from './customers/caller-routes.ts';
 import { registerCustomerRoutes } from './customers/customer-routes.ts';
 import type { Deps } from './deps.ts';
 import type { HttpApp } from './http/http-app.ts';
@@ -21,9 +22,18 @@ import { buildHttp } from './http/http-server.ts';
 import { webhooksTotal } from './http/metrics.ts';
 import { deliverEffect } from './jobs/deliver-effects.ts';
 import { registerLeadRoutes } from './leads/lead-routes.ts';
+import { registerRepSelfRoutes } from './leads/rep-self-routes.ts';
+import { registerRuleSetRoutes } from './leads/rule-set-routes.ts';
 import { deskSnapshot } from './realtime/snapshot.ts';
+import { registerUserRoutes } from './company/user-routes.ts';
+import { registerClosingRoutes } from './hotlines/closing-routes.ts';
+import { registerVoicemailRoutes } from './voicemails/voicemail-routes.ts';
 import { registerReportRoutes } from './reports/report-routes.ts';
 import { registerCallWhyRoutes } from './routing/call-why-routes.ts';
+import { registerSettingRoutes } from './settings/setting-routes.ts';
+import { authenticateScreen } from './auth/guard.ts';
+import { registerTaskRoutes } from './tasks/task-routes.ts';
+import { registerTicketRoutes } from './tickets/ticket-routes.ts';
 
 export interface App {
   http: HttpApp;
@@ -35,12 +45,22 @@ export function buildApp(deps: Deps, options: { simulator: PhoneSimulator | null
   const http = buildHttp(deps);
   registerSessionRoutes(http, deps);
   registerAgentRoutes(http, deps);
+  registerAgentPhoneRoutes(http, deps);
   registerCallRoutes(http, deps);
   registerCallWhyRoutes(http, deps);
   registerReportRoutes(http, deps);
+  registerSettingRoutes(http, deps);
+  registerUserRoutes(http, deps);
   registerCustomerRoutes(http, deps);
+  registerCallerRoutes(http, deps);
+  registerTicketRoutes(http, deps);
+  registerTaskRoutes(http, deps);
   registerLeadRoutes(http, deps);
+  registerRuleSetRoutes(http, deps);
+  registerRepSelfRoutes(http, deps);
   registerCallbackRoutes(http, deps);
+  registerVoicemailRoutes(http, deps);
+  registerClosingRoutes(http, deps);
   registerTwilioWebhooks(http, {
     config: deps.config,
     log: deps.log,
@@ -57,7 +77,7 @@ function attachScreens(http: HttpApp, deps: Deps): void {
   // A server closes when its last connection has, and a screen keeps its own for as long as it is open.
   http.addHook('preClose', async () => deps.realtime.dropConnections());
   deps.realtime.attach(http.server, {
-    authenticate: (credentials) => authenticate(deps, credentials),
+    authenticate: (credentials) => authenticateScreen(deps, credentials),
     snapshot: (user) => deskSnapshot(deps, user),
     heartbeat: (user) => noteHeartbeat(deps, user.id),
     // A browser names the page that connects; programs name none.
@@ -122,6 +142,7 @@ function liftHandsetOnAccept(deps: Deps, simulator: PhoneSimulator): void {
       where: {
         ...(legId === null ? { reservationId: reservationId ?? '' } : { id: legId }),
         // A leg without a reservation is of a call that the agent places: it was granted with the click.
+        onMobile: false,
         OR: [{ reservation: { state: 'accepted' } }, { kind: 'agent', reservationId: null, offerId: null }],
       },
       select: { userId: true, providerCallSid: true },

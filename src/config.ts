@@ -14,6 +14,8 @@ export type Config = Readonly<{
   /** Absolute. */
   dataDir: string;
   demo: boolean;
+  /** How long the sound of callers' messages is kept. */
+  voicemailDays: number;
   logLevel: LogLevel;
   database: 'embedded' | 'external';
   queues: 'postgres' | 'redis';
@@ -83,6 +85,14 @@ const variables = {
   TWILIO_API_SECRET: z.string().optional(),
   TWILIO_APP_SID: expected('AP and 32 letters or digits', sid('AP')).optional(),
   TWILIO_API_URL: url('an http:// or https:// address without query', ['http:', 'https:']).optional(),
+  VOICEMAIL_DAYS: expected(
+    'a number of days from 1 to 3650',
+    z
+      .string()
+      .regex(/^\d{1,4}$/)
+      .transform(Number)
+      .pipe(z.number().min(1).max(3650)),
+  ).default(180),
   LOG_LEVEL: expected(logLevel.options.join(', '), logLevel).default('info'),
 };
 const settings = z.object(variables);
@@ -146,6 +156,7 @@ function toConfig(set: Settings, keepSecret: (dataDir: string) => string): Confi
     role: set.ROLE,
     dataDir,
     demo: set.DEMO === undefined ? set.DATABASE_URL === undefined : set.DEMO === 'on',
+    voicemailDays: set.VOICEMAIL_DAYS,
     logLevel: set.LOG_LEVEL,
     database: set.DATABASE_URL === undefined ? 'embedded' : 'external',
     queues: set.REDIS_URL === undefined ? 'postgres' : 'redis',

@@ -35,7 +35,8 @@ export function openDb(connectionString: string, options: { max?: number } = {})
   const pool = new pg.Pool({ connectionString, max: options.max ?? 20, connectionTimeoutMillis: 5_000 });
   // An idle connection that breaks (a restart of PostgreSQL) is replaced by the pool; unheard, it would end the process.
   pool.on('error', () => undefined);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  // Prisma's transactions only set a company up; on a slow machine loading the demo takes longer than its 5 s.
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { timeout: 60_000 } });
   return {
     pool,
     prisma,

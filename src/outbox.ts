@@ -38,13 +38,20 @@ export const effect = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('dial-out'), legId: z.uuid() }),
   z.object({ topic: z.literal('ring-rep'), legId: z.uuid() }),
   z.object({ topic: z.literal('end-leg'), legId: z.uuid() }),
+  /** Three names for one thing, told apart for the reader: the caller is put where the call's state says. */
   z.object({ topic: z.literal('hold-caller'), callId: z.uuid() }),
   z.object({ topic: z.literal('resume-caller'), callId: z.uuid() }),
+  z.object({ topic: z.literal('move-caller'), callId: z.uuid() }),
+  /** Music or the voice for whoever an agent asks, as the call stands. */
+  z.object({ topic: z.literal('match-leg-hold'), legId: z.uuid() }),
   z.object({ topic: z.literal('end-call'), callId: z.uuid() }),
-  z.object({ topic: z.literal('redirect-caller'), callId: z.uuid() }),
   z.object({ topic: z.literal('check-caller'), callId: z.uuid() }),
   z.object({ topic: z.literal('route-lead'), leadId: z.uuid() }),
+  /** A user's sessions ended: their screens close, but for those of a session that goes on. */
+  z.object({ topic: z.literal('end-screens'), userId: z.uuid(), exceptSessionId: z.uuid().optional() }),
   z.object({ topic: z.literal('send-text'), textId: z.uuid() }),
+  /** Once a message is with us, the carrier's copy goes. */
+  z.object({ topic: z.literal('delete-recording'), voicemailId: z.uuid() }),
 ]);
 export type Effect = z.infer<typeof effect>;
 export type EffectTopic = Effect['topic'];
@@ -245,7 +252,7 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
 const lanes = ['screens', 'clock', 'phones'] as const;
 
 function laneOf(topic: EffectTopic): (typeof lanes)[number] {
-  if (topic === 'announce') return 'screens';
+  if (topic === 'announce' || topic === 'end-screens') return 'screens';
   return topic === 'schedule' ? 'clock' : 'phones';
 }
 

@@ -1,6 +1,8 @@
 import { lockCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
 import { changeCall } from '../calls/call-store.ts';
+import { isDialling, isTalking } from '../calls/call.ts';
+import { keptPlaceTaken } from '../calls/outbound-call.ts';
 import { consultAnswered } from '../calls/consult.ts';
 import { keepPromises } from '../callbacks/promise-callback.ts';
 import { sql } from '../db.ts';
@@ -22,8 +24,7 @@ export async function acceptReservation(deps: Deps, callId: string, agentId: str
     const call = await lockCall(unit, callId);
     if (call === null) throw new DomainError('call-not-found');
     // Pressed twice, or on two tabs: the second finds it done.
-    if (call.agentId === agentId && (call.state === 'connected' || call.state === 'held') && call.pending === null)
-      return;
+    if (call.agentId === agentId && (isTalking(call) || isDialling(call)) && call.pending === null) return;
     if (call.consultAgentId === agentId && call.pending === null) return;
     requirePending(call, agentId);
     await connectAgent(unit, deps, call);
@@ -49,8 +50,8 @@ export async function connectAgent(unit: UnitOfWork, deps: Deps, call: LockedCal
   reservationsTotal.inc({ state: 'accepted' });
   tell(unit, { type: 'reservation.accepted', callId: call.id, reservationId: id, agentId });
   if (kind === 'consult') return consultAnswered(unit, deps, call, agentId);
-  // An answered caller waited on hold music for the next agent: bring the voice back.
-  if (call.answeredAt !== null) unit.effect({ topic: 'resume-caller', callId: call.id });
+  if (isDialling(call)) return keptPlaceTaken(unit, deps, call, agentId);
+  unit.effect({ topic: 'move-caller', callId: call.id });
   await changeCall(unit, call, { state: 'connected', step: null, agentId, answered: true });
   await keepPromises(unit, call);
   await moveAgent(unit, deps.ids, { agentId, state: 'on_call', callId: call.id });

@@ -1,3 +1,4 @@
+import { isKeptPlaceSql, placeMayBeOfferedSql } from '../callbacks/queue-place.ts';
 import { waitingSince } from '../calls/wait-limit.ts';
 import type { CustomerLevel } from '../contract/customer.ts';
 import { sql } from '../db.ts';
@@ -5,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { priorityOrderSql } from '../routing/call-priority.ts';
 import { chooseAgent } from '../routing/choose-agent.ts';
-import type { AgentForChoice, CallForChoice, PreferredAgent } from '../routing/choose-agent.ts';
+import type { AgentForChoice, CallForChoice, ChoiceWhy, PreferredAgent } from '../routing/choose-agent.ts';
 import { reserveAgent } from './reserve-agent.ts';
 
 interface WaitingCall {
@@ -18,6 +19,8 @@ interface WaitingCall {
   tried: string[];
   preferred: PreferredAgent | null;
   assignAt: Date | null;
+  /** The caller asked to be called back and is not on the line. */
+  keepsPlace: boolean;
 }
 
 // One assigner at a time over all nodes: two would both see the same agent free. Taken before the rows, never after.
@@ -29,7 +32,8 @@ const oneAtATime = sql('lock-assigning', `SELECT pg_advisory_xact_lock(hashtext(
 const waitingText = sql(
   'waiting-calls',
   `SELECT c.id, q.skill_id AS "skillId", q.prefer_seconds AS "preferSeconds",
-     q.overflow_seconds AS "overflowSeconds", ${waitingSince} AS "waitingSince", cu.level, c.assign_at AS "assignAt", coalesce((
+     q.overflow_seconds AS "overflowSeconds", ${waitingSince} AS "waitingSince", cu.level, c.assign_at AS "assignAt",
+     ${isKeptPlaceSql('c')} AS "keepsPlace", coalesce((
        SELECT array_agg(r.agent_id::text) FROM reservations r
        WHERE r.call_id = c.id AND r.state IN ('rejected', 'timed_out') AND r.ended_at > $1), '{}') AS tried,
      CASE WHEN c.customer_id IS NULL OR c.answered_at IS NOT NULL THEN NULL ELSE coalesce(
@@ -49,13 +53,15 @@ const waitingText = sql(
    FROM calls c JOIN call_queues q ON q.id = c.queue_id LEFT JOIN customers cu ON cu.id = c.customer_id
    WHERE c.state = 'queued' AND c.step = 'waiting'
      AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.call_id = c.id AND r.state = 'pending')
+     AND (NOT ${isKeptPlaceSql('c')} OR ${placeMayBeOfferedSql('c', '$2')})
    ORDER BY ${priorityOrderSql('c', 'cu')} LIMIT 50 FOR UPDATE OF c`,
 );
 const agentsText = sql(
   'agents-for-choice',
   `SELECT a.user_id AS id, u.name, a.state, a.idle_since AS "idleSince", a.seen_at AS "seenAt",
      (SELECT max(r.created_at) FROM reservations r WHERE r.agent_id = a.user_id) AS "lastOfferAt",
-     coalesce((SELECT array_agg(s.skill_id::text) FROM agent_skills s WHERE s.agent_id = a.user_id), '{}') AS "skillIds"
+     coalesce((SELECT array_agg(s.skill_id::text) FROM agent_skills s WHERE s.agent_id = a.user_id), '{}') AS "skillIds",
+     (SELECT coalesce(json_object_agg(s.skill_id, s.level), '{}'::json) FROM agent_skills s WHERE s.agent_id = a.user_id) AS levels
    FROM agents a JOIN users u ON u.id = a.user_id WHERE a.state <> 'offline' AND u.is_active
    ORDER BY a.user_id FOR UPDATE OF a`,
 );
@@ -73,17 +79,22 @@ export async function assignAgents(deps: Deps): Promise<void> {
   await deps.outbox.commit(async (unit) => {
     await unit.query(oneAtATime);
     const triedSince = new Date(unit.now.getTime() - TRIED_FOR_SECONDS * 1_000);
-    const calls = await unit.query<WaitingCall>(waitingText, [triedSince]);
+    const calls = await unit.query<WaitingCall>(waitingText, [triedSince, unit.now]);
     if (calls.length === 0) return;
     let agents = await unit.query<AgentForChoice>(agentsText);
     for (const call of calls) {
       const { agent, why, askAgainAt } = chooseAgent(toChoose(call), agents, unit.now);
       if (askAgainAt !== null) await askAgain(unit, call, askAgainAt);
       if (agent === null) continue;
-      await reserveAgent(unit, deps.ids, { callId: call.id, agentId: agent.id, kind: 'offer', why });
+      await reserveAgent(unit, deps.ids, { callId: call.id, agentId: agent.id, kind: 'offer', why: told(call, why) });
       agents = agents.map((one) => (one === agent ? { ...one, state: 'reserved' } : one));
     }
   });
+}
+
+/** The agent reads that this is a callback, and how long its place was kept. */
+function told({ keepsPlace }: WaitingCall, why: ChoiceWhy): ChoiceWhy {
+  return keepsPlace && why.call ? { ...why, call: { ...why.call, keepsPlace } } : why;
 }
 
 function toChoose({ tried, ...call }: WaitingCall): CallForChoice {

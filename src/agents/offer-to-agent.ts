@@ -2,7 +2,7 @@ import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { popOfCall } from '../screen-pop/pop-of-call.ts';
 import { popSeconds, popsTotal } from '../http/metrics.ts';
-import { isTalking } from '../calls/call.ts';
+import { isDialling, isTalking } from '../calls/call.ts';
 import type { LockedCall } from '../calls/call-store.ts';
 import { changeCall, lockCall } from '../calls/call-store.ts';
 import { tell, tellQueueChanged } from '../realtime/tell.ts';
@@ -51,7 +51,8 @@ async function ring(
     const call = await lockCall(unit, callId);
     if (call === null || call.state === 'ended') return;
     // Accepted on the screen already, which is fine, or passed on since, which is not.
-    if (call.pending?.id !== reservationId && !(isTalking(call) && hasAgent(call, offer.agentId))) return;
+    const isTaken = (isTalking(call) || isDialling(call)) && hasAgent(call, offer.agentId);
+    if (call.pending?.id !== reservationId && !isTaken) return;
     const [rang] = await unit.query<{ agent_id: string }>(rangText, [reservationId, unit.now, drawn]);
     if (!rang) return;
     const legId = deps.ids.next();

@@ -11,18 +11,21 @@ import type { UnitOfWork } from '../outbox.ts';
 import type { PhoneNumber } from '../phone-number.ts';
 import { parsePhoneNumber } from '../phone-number.ts';
 import { tell, tellQueueChanged } from '../realtime/tell.ts';
-import { nextOpening } from '../routing/working-time.ts';
 import { presenceOf } from '../screen-pop/pop-of-call.ts';
+import { answerClosed, promiseClosed } from './answer-closed.ts';
 import type { CallStep } from './call.ts';
 import { callerLeg } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
 import type { EventOf } from './carrier-event.ts';
+import { closedAt } from './closed.ts';
+import type { Closed } from './closed.ts';
 import { endCall } from './end-call.ts';
 import { findHotline } from './hotline.ts';
 import type { Hotline } from './hotline.ts';
+import { withOwnWelcome } from './own-welcome.ts';
 import { scheduleWaitLimit } from './wait-limit.ts';
 import { menuReply, promiseReply, waitReply } from './replies.ts';
-import { promiseCallback } from '../callbacks/promise-callback.ts';
+import { keptPlaceOfNumberSql, takeKeptPlace } from '../callbacks/give-up-place.ts';
 import type { VoiceReply } from './voice-reply.ts';
 
 /** Who calls, as far as the first signal tells. */
@@ -41,7 +44,8 @@ const insertCall = sql(
        match, customer_id, contact_id, lead_id, region_code, region_confidence, region_source, language, started_at, queued_at, last_event_at)
      VALUES ($1, $2, 'inbound', $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $13, $14, $15, $16, $17, $16) RETURNING id)
    INSERT INTO call_legs (id, call_id, kind, carrier, provider_call_sid, state, created_at)
-   SELECT $18, id, 'caller', $2, $19, 'ringing', $16 FROM call`,
+   SELECT $18, id, 'caller', $2, $19, 'ringing', $16 FROM call
+   RETURNING ${keptPlaceOfNumberSql('$7')} AS "keptPlaceId"`,
 );
 const linkLead = sql('link-lead-to-call', 'UPDATE calls SET lead_id = $2 WHERE id = $1');
 
@@ -62,18 +66,21 @@ export async function callCameIn(
   // The carrier's list was faster than its request, or the other way round: one caller is one call.
   if (hotline.knownCallId !== null) return { callId: hotline.knownCallId, reply: { kind: 'goodbye', say: [] } };
   const caller = await identify(unit, deps, hotline, event.from);
-  const closedUntil = opensAgainAt(hotline, unit.now);
-  const step = firstStep(caller, closedUntil);
-  const call = await store(unit, deps, { event, hotline, caller, step });
+  const closed = closedAt(hotline, unit.now);
+  const step = firstStep(caller, hotline, closed);
+  const { call, keptPlaceId } = await store(unit, deps, { event, hotline, caller, step });
   const callId = call.id;
   tell(unit, { type: 'call.queued', callId, data: { match: caller.match.match, step } });
+  if (keptPlaceId !== null) await takeKeptPlace(unit, deps, call, keptPlaceId);
   if (caller.number !== null && caller.match.match === 'none') await becomeLead(unit, deps, { call, hotline, caller });
   const alreadyEnded = event.alreadyEnded ?? hotline.earlyEnd;
   if (alreadyEnded !== null) {
+    if (closed !== null) await promiseClosed(unit, deps, call, closed);
     await endCall(unit, deps, call, { caller: alreadyEnded });
     return { callId, reply: { kind: 'goodbye', say: [] } };
   }
-  return { callId, reply: await firstReply(unit, deps, { call, hotline, closedUntil }) };
+  const reply = await firstReply(unit, deps, { call, hotline, closed });
+  return { callId, reply: withOwnWelcome(reply, hotline.welcome) };
 }
 
 async function identify(unit: UnitOfWork, deps: Deps, hotline: Hotline, from: string): Promise<Caller> {
@@ -85,17 +92,12 @@ async function identify(unit: UnitOfWork, deps: Deps, hotline: Hotline, from: st
   return { number: found.isOwnNumber ? null : parsed.number, region: numberRegion(parsed.number), found, match };
 }
 
-/** Null: open now. Otherwise when it opens again (in a year at the latest, should the hours never open). */
-function opensAgainAt(hotline: Hotline, now: Date): Date | null {
-  const opens = nextOpening(hotline.hours, now, hotline.overrides) ?? new Date(now.getTime() + 365 * 86_400_000);
-  return opens.getTime() <= now.getTime() ? null : opens;
-}
-
-function firstStep(caller: Caller, closedUntil: Date | null): CallStep {
-  if (closedUntil !== null) return 'promised';
+function firstStep(caller: Caller, hotline: Hotline, closed: Closed | null): CallStep {
+  if (closed !== null) return 'promised';
   if (caller.match.match !== 'none' || caller.number === null) return 'waiting';
   // A lead that has an owner goes straight to that rep: nobody is asked twice, and no second rep chases.
-  return caller.found.lead?.owner ? 'hand_over' : 'menu';
+  // Without a menu there is nothing to ask: the region alone routes the lead.
+  return caller.found.lead?.owner || hotline.menu.length === 0 ? 'hand_over' : 'menu';
 }
 
 /** Writes the call and the caller's leg, and answers what `lockCall` would read back: nobody else can know it yet. */
@@ -103,17 +105,17 @@ async function store(
   unit: UnitOfWork,
   deps: Deps,
   arrival: { event: EventOf<'call-came-in'>; hotline: Hotline; caller: Caller; step: CallStep },
-): Promise<LockedCall> {
+): Promise<{ call: LockedCall; keptPlaceId: string | null }> {
   const { event, hotline, caller, step } = arrival;
   const call = newCall(unit, deps, arrival);
   const { region } = caller;
-  await unit.query(insertCall, [
+  const [stored] = await unit.query<{ keptPlaceId: string | null }>(insertCall, [
     ...[call.id, call.carrier, step, hotline.id, hotline.queueId],
     ...[call.outsideSealed, call.outsideIndex, call.outsideLastFour, call.match, call.customerId, call.contactId],
     ...[region?.code ?? null, region?.confidence ?? null, region?.source ?? null],
     ...[call.language, unit.now, call.queuedAt, callerLeg(call).id, event.providerCallSid],
   ]);
-  return call;
+  return { call, keptPlaceId: stored?.keptPlaceId ?? null };
 }
 
 function newCall(unit: UnitOfWork, deps: Deps, arrival: Parameters<typeof store>[2]): LockedCall {
@@ -148,11 +150,14 @@ function newCall(unit: UnitOfWork, deps: Deps, arrival: Parameters<typeof store>
       agentId: null,
       repId: null,
       consultAgentId: null,
+      consultLegId: null,
+      consultState: null,
+      handedLegId: null,
       answeredAt: null,
       heldAt: null,
       pending: null,
     },
-    legs: [{ ...leg, userId: null, reservationId: null, offerId: null }],
+    legs: [{ ...leg, userId: null, reservationId: null, offerId: null, onMobile: false }],
   };
 }
 
@@ -179,9 +184,9 @@ async function becomeLead(
 async function firstReply(
   unit: UnitOfWork,
   deps: Deps,
-  first: { call: LockedCall; hotline: Hotline; closedUntil: Date | null },
+  first: { call: LockedCall; hotline: Hotline; closed: Closed | null },
 ): Promise<VoiceReply> {
-  const { call, hotline, closedUntil } = first;
+  const { call, hotline, closed } = first;
   const on = { callId: call.id, legId: callerLeg(call).id, language: call.language };
   switch (call.step) {
     case 'waiting':
@@ -195,11 +200,13 @@ async function firstReply(
       if (call.leadId !== null) unit.effect({ topic: 'route-lead', leadId: call.leadId });
       scheduleWaitLimit(unit, call.id);
       return waitReply(on, 'rep', ['welcome', 'handOver']);
+    // No call begins with a transfer.
+    case 'transfer':
     case 'promised':
     case null:
       if (call.leadId !== null) unit.effect({ topic: 'route-lead', leadId: call.leadId });
-      await promiseCallback(unit, deps.ids, call, { reason: 'closed', dueAt: closedUntil ?? unit.now });
-      return promiseReply(call, 'promiseClosed');
+      if (closed === null) return promiseReply(call, 'promise');
+      return answerClosed(unit, deps, { call, closed, timeZone: hotline.timeZone });
     default:
       return call.step satisfies never;
   }

@@ -29,6 +29,14 @@ export interface CallControl {
     hotlineNumber: string;
     ringSeconds: number;
   }): Promise<PlacedLeg>;
+  /** Rings the agent's own mobile, as a rep's is rung: whoever answers hears the whisper, and 1 puts them into the conference. */
+  ringAgentPhone(leg: {
+    callId: string;
+    legId: string;
+    to: string;
+    hotlineNumber: string;
+    ringSeconds: number;
+  }): Promise<PlacedLeg>;
   /** Rings a rep's mobile; whoever answers hears the whisper (`rep-answered`) and joins only by pressing 1. */
   ringRep(leg: {
     callId: string;
@@ -37,7 +45,10 @@ export interface CallControl {
     hotlineNumber: string;
     ringSeconds: number;
   }): Promise<PlacedLeg>;
-  /** Rings the outside party of a call that an agent places; whoever answers is in the call's conference at once. */
+  /**
+   * Rings the outside party of a call that an agent places, or a number that an agent asks or passes a caller to; whoever
+   * answers is in the call's conference at once.
+   */
   dialOut(leg: {
     callId: string;
     legId: string;
@@ -61,10 +72,19 @@ export interface CallControl {
   endLeg(leg: { providerCallSid: string }): Promise<void>;
   hold(call: { callId: string; callerLegId: string; callerSid: string }): Promise<void>;
   resume(call: { callId: string; callerSid: string }): Promise<void>;
-  /** Ends the conference and the caller's leg. */
+  /** Ends the caller's leg and the conference. */
   endCall(call: { callId: string; callerSid: string }): Promise<void>;
-  /** Takes the caller out of the conference, to hear the farewell that `farewell-asked` answers. */
-  redirectCaller(call: { callId: string; callerLegId: string; callerSid: string }): Promise<void>;
+  /**
+   * Takes the caller's leg from whatever it is at, a document or the conference, and asks us where it belongs
+   * (`caller-asked`). `step` tells one move from the next.
+   */
+  moveCaller(call: { callId: string; callerLegId: string; callerSid: string; step: string }): Promise<void>;
+  /** The sound of a caller's message, as a WAV file. `gone`: it is not there, or not yet. */
+  fetchRecording(recording: { recordingSid: string }): Promise<Buffer>;
+  /** That it is gone already is as good. */
+  deleteRecording(recording: { recordingSid: string }): Promise<void>;
+  /** What was recorded of a caller, as the carrier remembers it. */
+  listRecordings(of: { callerSid: string }): Promise<{ recordingSid: string; seconds: number | null }[]>;
   sendText(text: { textId: string; to: string; from: string; body: string }): Promise<{ providerSid: string }>;
   lookUp(providerCallSid: string): Promise<CarrierLeg | null>;
   /** Calls that came in since then, as the carrier remembers them. */

@@ -21,13 +21,19 @@ import type { Deps } from '../deps.ts';
 import type { HttpApp } from '../http/http-app.ts';
 import { DomainError } from '../problem.ts';
 import { completeWrapUp } from '../wrap-up/complete-wrap-up.ts';
-import { hangUp, transferCall } from './agent-ends-call.ts';
-import { findCallRow, listCallRows, listDispositions, toCallView } from './call-queries.ts';
+import { hangUp } from './agent-ends-call.ts';
+import { offeredDispositions } from '../wrap-up/offered-dispositions.ts';
+import { findCallRow, listCallRows, toCallView } from './call-queries.ts';
 import type { Viewer } from './call-queries.ts';
 import { holdCall, resumeCall } from './held-call.ts';
 import { cancelConsult, completeConsult, startConsult } from './consult.ts';
+import { readTarget } from './consult-target.ts';
 import { pickCandidate } from './pick-candidate.ts';
 import { placeCall } from './place-call.ts';
+import { joinConference, swapConsult } from './swap.ts';
+import { transferCall } from './transfer-call.ts';
+import { registerTransferTargets } from './transfer-targets.ts';
+import { extendWrapUp } from '../wrap-up/extend-wrap-up.ts';
 
 const params = z.object({ id: z.uuid() });
 const readers = requireRole('agent', 'supervisor', 'admin');
@@ -42,6 +48,9 @@ const acts = {
   'hang-up': hangUp,
   'consult/complete': completeConsult,
   'consult/cancel': cancelConsult,
+  'consult/swap': swapConsult,
+  'consult/conference': joinConference,
+  'wrap-up/extend': extendWrapUp,
 } as const;
 
 export function registerCallRoutes(app: HttpApp, deps: Deps): void {
@@ -60,6 +69,7 @@ export function registerCallRoutes(app: HttpApp, deps: Deps): void {
   registerPlacing(app, deps);
   registerTransferAndWrapUp(app, deps);
   registerNumbers(app, deps);
+  registerTransferTargets(app, deps);
 }
 
 function registerReading(app: HttpApp, deps: Deps): void {
@@ -82,10 +92,14 @@ function registerReading(app: HttpApp, deps: Deps): void {
   );
   app.get(
     '/api/dispositions',
-    { preHandler: readers, schema: { response: { 200: z.object({ items: z.array(disposition) }) } } },
-    async () => ({
-      items: await listDispositions(deps.db),
-    }),
+    {
+      preHandler: readers,
+      schema: {
+        querystring: z.object({ callId: z.uuid().optional() }),
+        response: { 200: z.object({ items: z.array(disposition) }) },
+      },
+    },
+    async (request) => ({ items: await offeredDispositions(deps.db, request.query.callId ?? null) }),
   );
 }
 
@@ -106,7 +120,8 @@ function registerPlacing(app: HttpApp, deps: Deps): void {
     async (request) => {
       const user = currentUser(request);
       const { id } = request.params;
-      await startConsult(deps, { callId: id, agentId: user.id, targetId: request.body.agentId });
+      const target = await readTarget(deps, id, request.body);
+      await startConsult(deps, { callId: id, agentId: user.id, target });
       return viewOf(deps, id, user);
     },
   );
@@ -119,12 +134,9 @@ function registerTransferAndWrapUp(app: HttpApp, deps: Deps): void {
     async (request) => {
       const { id } = request.params;
       const user = currentUser(request);
-      const target = request.body.agentId;
-      await transferCall(deps, {
-        callId: id,
-        agentId: user.id,
-        to: target === undefined ? 'queue' : { agentId: target },
-      });
+      const { queue, ...body } = request.body;
+      const to = queue === true ? ({ kind: 'own-queue' } as const) : await readTarget(deps, id, body);
+      await transferCall(deps, { callId: id, agentId: user.id, to });
       return viewOf(deps, id, user);
     },
   );

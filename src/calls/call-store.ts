@@ -1,6 +1,6 @@
 import { sql } from '../db.ts';
 import type { Queryable } from '../db.ts';
-import type { CallState, CallMatch, EndReason } from '../contract/call.ts';
+import type { CallState, CallMatch, ConsultState, EndReason } from '../contract/call.ts';
 import type { Language } from '../contract/people.ts';
 import { callMoves } from './call.ts';
 import type { CallFacts, CallStep, Direction, LegKind, LegState } from './call.ts';
@@ -28,6 +28,11 @@ export interface LockedCall extends CallFacts {
   startedAt: Date;
   /** The agent who is being asked about the call: rung as long as `pending` is a consultation, talking after that. */
   consultAgentId: string | null;
+  /** The leg of the rep or outside party who is being asked instead of an agent. */
+  consultLegId: string | null;
+  consultState: ConsultState | null;
+  /** The leg of the rep or outside party who has the caller after a transfer, or is being rung for it. */
+  handedLegId: string | null;
   legs: Leg[];
   pending: Pending | null;
 }
@@ -47,6 +52,8 @@ export interface Leg {
   providerCallSid: string | null;
   reservationId: string | null;
   offerId: string | null;
+  /** An agent's leg to their own mobile: picked up is not yet accepted (agent-phone-answers.ts). */
+  onMobile: boolean;
 }
 
 interface CallRow {
@@ -64,6 +71,9 @@ interface CallRow {
   agent_id: string | null;
   rep_id: string | null;
   consult_agent_id: string | null;
+  consult_leg_id: string | null;
+  consult_state: ConsultState | null;
+  handed_leg_id: string | null;
   language: Language;
   outside_sealed: Buffer | null;
   outside_index: Buffer | null;
@@ -81,6 +91,7 @@ interface LegRow {
   provider_call_sid: string | null;
   reservation_id: string | null;
   offer_id: string | null;
+  on_mobile: boolean;
 }
 
 const lockById = sql('lock-call', 'SELECT * FROM calls WHERE id = $1 FOR UPDATE');
@@ -92,7 +103,7 @@ const callIdOfLeg = sql(
 // After the lock, so that it sees what the last holder of the lock wrote.
 const legsOf = sql(
   'legs-of-call',
-  `SELECT l.id, l.kind, l.user_id, l.state, l.provider_call_sid, l.reservation_id, l.offer_id
+  `SELECT l.id, l.kind, l.user_id, l.state, l.provider_call_sid, l.reservation_id, l.offer_id, l.on_mobile
    FROM call_legs l WHERE l.call_id = $1 ORDER BY l.created_at, l.id`,
 );
 const pendingOf = sql(
@@ -137,6 +148,9 @@ function toLockedCall(row: CallRow, legs: LegRow[], pending: LockedCall['pending
     agentId: row.agent_id,
     repId: row.rep_id,
     consultAgentId: row.consult_agent_id,
+    consultLegId: row.consult_leg_id,
+    consultState: row.consult_state,
+    handedLegId: row.handed_leg_id,
     language: row.language,
     outsideSealed: row.outside_sealed,
     outsideIndex: row.outside_index,
@@ -155,6 +169,7 @@ function toLockedCall(row: CallRow, legs: LegRow[], pending: LockedCall['pending
       providerCallSid: leg.provider_call_sid,
       reservationId: leg.reservation_id,
       offerId: leg.offer_id,
+      onMobile: leg.on_mobile,
     })),
   };
 }
@@ -166,12 +181,32 @@ export function callerLeg(call: LockedCall): Leg {
   return leg;
 }
 
+/** Who is asked about a call: an agent by id, a rep or an outside party by their leg. */
+export interface Consult {
+  agentId: string | null;
+  legId: string | null;
+  state: ConsultState;
+}
+
+export function consultOf(call: LockedCall): Consult | null {
+  if (call.consultState === null) return null;
+  return { agentId: call.consultAgentId, legId: call.consultLegId, state: call.consultState };
+}
+
+/** The leg of whoever is asked; null: nobody is, or the agent's telephone is not rung yet. */
+export function consultedLeg(call: LockedCall): Leg | null {
+  const { consultAgentId, consultLegId } = call;
+  const isTheirs = (leg: Leg) =>
+    leg.id === consultLegId || (consultAgentId !== null && leg.kind === 'agent' && leg.userId === consultAgentId);
+  return call.legs.findLast((leg) => isTheirs(leg) && leg.state !== 'ended') ?? null;
+}
+
 const changeCallText = sql(
   'change-call',
   `UPDATE calls SET state = $2, step = $3, last_event_at = $4, agent_id = coalesce($5, agent_id), rep_id = coalesce($6, rep_id),
      answered_at = coalesce(answered_at, $7), held_at = $8, held_seconds = held_seconds + $9,
      queued_at = coalesce(queued_at, $10), language = $11, industry_code = coalesce($12, industry_code),
-     consult_agent_id = $13
+     consult_agent_id = $13, consult_leg_id = $14, consult_state = $15, handed_leg_id = $16
    WHERE id = $1`,
 );
 
@@ -184,8 +219,10 @@ export interface CallChange {
   queued?: true;
   language?: Language;
   industryCode?: string | null;
-  /** Asked about a held call; whatever ends the hold ends the consultation. */
-  consultAgentId?: string;
+  /** Who is asked, and who hears whom. Unless it is named, another state of the call ends it. */
+  consult?: Consult | null;
+  /** Kept while the state stays; named when it is to outlive a change. */
+  handedLegId?: string;
 }
 
 /** Writes what changed and keeps the hold time: leaving `held` adds its seconds. Mirrors the change into `call`. */
@@ -197,7 +234,8 @@ export async function changeCall(unit: Queryable & { now: Date }, call: LockedCa
   const leavesHold = call.heldAt !== null && state !== 'held';
   const heldAt = state === 'held' ? (call.heldAt ?? unit.now) : null;
   const heldSeconds = leavesHold && call.heldAt ? Math.round((unit.now.getTime() - call.heldAt.getTime()) / 1_000) : 0;
-  const consultAgentId = state === 'held' ? (change.consultAgentId ?? call.consultAgentId) : null;
+  const consult = change.consult === undefined ? (state === call.state ? consultOf(call) : null) : change.consult;
+  const handedLegId = change.handedLegId ?? (state === call.state && step === call.step ? call.handedLegId : null);
   const answeredAt = change.answered ? unit.now : null;
   const queuedAt = change.queued ? unit.now : null;
   await unit.query(changeCallText, [
@@ -213,13 +251,19 @@ export async function changeCall(unit: Queryable & { now: Date }, call: LockedCa
     queuedAt,
     change.language ?? call.language,
     change.industryCode ?? null,
-    consultAgentId,
+    consult?.agentId ?? null,
+    consult?.legId ?? null,
+    consult?.state ?? null,
+    handedLegId,
   ]);
   Object.assign(call, {
     state,
     step,
     heldAt,
-    consultAgentId,
+    consultAgentId: consult?.agentId ?? null,
+    consultLegId: consult?.legId ?? null,
+    consultState: consult?.state ?? null,
+    handedLegId,
     agentId: change.agentId ?? call.agentId,
     repId: change.repId ?? call.repId,
     answeredAt: call.answeredAt ?? answeredAt,
@@ -232,7 +276,7 @@ const endCallText = sql(
   'end-call',
   `UPDATE calls SET state = 'ended', end_reason = $2, outcome = $3, ended_at = $4, last_event_at = $4, step = NULL,
      held_seconds = held_seconds + CASE WHEN held_at IS NULL THEN 0 ELSE round(extract(epoch FROM $4::timestamptz - held_at))::int END,
-     held_at = NULL, consult_agent_id = NULL
+     held_at = NULL, consult_agent_id = NULL, consult_leg_id = NULL, consult_state = NULL, handed_leg_id = NULL
    WHERE id = $1 AND state <> 'ended'`,
 );
 
@@ -242,5 +286,6 @@ export async function writeCallEnd(
   end: { endReason: EndReason; outcome: string },
 ): Promise<void> {
   await unit.query(endCallText, [call.id, end.endReason, end.outcome, unit.now]);
-  Object.assign(call, { state: 'ended', step: null, heldAt: null, consultAgentId: null });
+  const noConsult = { consultAgentId: null, consultLegId: null, consultState: null, handedLegId: null };
+  Object.assign(call, { state: 'ended', step: null, heldAt: null, ...noConsult });
 }

@@ -2,10 +2,11 @@ import type { CallMatch, CallState, EndReason, Outcome } from '../contract/call.
 import type { LegProgress } from './carrier-event.ts';
 
 /** Where an unanswered caller is. */
-export type CallStep = 'menu' | 'waiting' | 'hand_over' | 'promised';
+/** `transfer`: a rep or an outside number is rung for a caller whom an agent passed on. */
+export type CallStep = 'menu' | 'waiting' | 'hand_over' | 'transfer' | 'promised';
 export type Direction = 'inbound' | 'outbound';
-/** `caller`: the outside party, also of a call that we place. */
-export type LegKind = 'caller' | 'agent' | 'rep';
+/** `caller`: the outside party, also of a call that we place; `outside`: a number that an agent asks or passes the caller to. */
+export type LegKind = 'caller' | 'agent' | 'rep' | 'outside';
 export type LegState = 'new' | 'submitted' | 'ringing' | 'in_progress' | 'ended';
 
 /** What the decisions need to know of a call. */

@@ -5,17 +5,17 @@ import type { UnitOfWork } from '../outbox.ts';
 import { isTalking } from './call.ts';
 import { changeCall, lockCall } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
+import { replyByState } from './caller-asked.ts';
 import type { EventOf } from './carrier-event.ts';
 import { endConsult } from './consult.ts';
 import { endLeg, requeue } from './end-call.ts';
-import { line } from './prompts.ts';
 import { startWrapUp } from '../wrap-up/start-wrap-up.ts';
-import { promiseReply, waitReply } from './replies.ts';
 import type { VoiceReply } from './voice-reply.ts';
 
 /**
  * The caller's conference is over and the caller is still on the line. Usually because we ended the call; if not, the
- * carrier closed it under us, and the caller goes back to waiting instead of hearing nothing.
+ * carrier closed it under us, or would not have it, and the caller goes back to waiting instead of hearing nothing.
+ * A caller whom we take out of the conference ourselves does not come by here.
  */
 export async function callerOutOfConference(
   unit: UnitOfWork,
@@ -23,21 +23,16 @@ export async function callerOutOfConference(
   event: EventOf<'caller-out-of-conference'>,
 ): Promise<VoiceReply> {
   const call = await lockCall(unit, event.callId);
-  if (call === null || call.state === 'ended') return goodbye(call);
-  if (call.step === 'promised') return promiseReply(call, 'promise');
-  const on = { callId: call.id, legId: event.legId, language: call.language };
-  if (isTalking(call)) {
-    // The other side's legs are in a conference that is gone.
-    for (const leg of call.legs) if (leg.kind !== 'caller') endLeg(unit, leg);
-    if (call.consultAgentId !== null) await endConsult(unit, deps, call, 'left');
-    const { agentId } = call;
-    await requeue(unit, deps, call);
-    // The agent's part is over as after a transfer; without this nobody would ever free the agent.
-    if (agentId !== null) await startWrapUp(unit, deps, call, agentId);
-    return waitReply(on, 'agent', ['agentLost']);
-  }
-  if (await fellOutTooOften(unit, call.id)) return promiseInstead(unit, deps, call);
-  return waitReply(on, call.step === 'hand_over' ? 'rep' : 'agent', []);
+  if (call === null || !isTalking(call)) return replyByState(unit, call);
+  // The other side's legs are in a conference that is gone.
+  for (const leg of call.legs) if (leg.kind !== 'caller') endLeg(unit, leg);
+  if (call.consultState !== null) await endConsult(unit, deps, call, 'left');
+  const agentId = call.handedLegId === null ? call.agentId : null;
+  await requeue(unit, deps, call);
+  // The agent's part is over as after a transfer; without this nobody would ever free the agent.
+  if (agentId !== null) await startWrapUp(unit, deps, call, agentId);
+  if (await fellOutTooOften(unit, call.id)) await promiseInstead(unit, deps, call);
+  return replyByState(unit, call, ['agentLost']);
 }
 
 const fallsText = sql(
@@ -48,7 +43,7 @@ const MOST_FALLS = 3;
 const WITHIN_SECONDS = 60;
 const CALLBACK_WITHIN_SECONDS = 1_800;
 
-/** A carrier that will not hold a conference would send the caller round in a circle without a word. */
+/** A carrier that will not hold a conference would cost the caller one agent after another. */
 async function fellOutTooOften(unit: UnitOfWork, callId: string): Promise<boolean> {
   const [row] = await unit.query<{ falls: number }>(fallsText, [
     callId,
@@ -57,20 +52,8 @@ async function fellOutTooOften(unit: UnitOfWork, callId: string): Promise<boolea
   return (row?.falls ?? 0) >= MOST_FALLS;
 }
 
-async function promiseInstead(unit: UnitOfWork, deps: Deps, call: LockedCall): Promise<VoiceReply> {
+async function promiseInstead(unit: UnitOfWork, deps: Deps, call: LockedCall): Promise<void> {
   await changeCall(unit, call, { step: 'promised' });
   const dueAt = new Date(unit.now.getTime() + CALLBACK_WITHIN_SECONDS * 1_000);
   await promiseCallback(unit, deps.ids, call, { reason: 'carrier_fault', dueAt });
-  return promiseReply(call, 'promise');
-}
-
-/** The caller was taken out of the queue to be told that we call back. */
-export async function farewellAsked(unit: UnitOfWork, event: EventOf<'farewell-asked'>): Promise<VoiceReply> {
-  const call = await lockCall(unit, event.callId);
-  if (call === null || call.step !== 'promised') return goodbye(call);
-  return promiseReply(call, 'promise');
-}
-
-function goodbye(call: LockedCall | null): VoiceReply {
-  return { kind: 'goodbye', say: [line(call?.language ?? 'zh-CN', 'goodbye')] };
 }

@@ -36,10 +36,23 @@ export type CarrierEvent = FromCarrier &
         at: Date | null;
       }
     | { kind: 'conference-ended'; callId: string; conferenceSid: string; at: Date | null }
-    /** The caller's wait or talk in the conference is over, and the caller is still on the line. */
+    /** The caller's conference is over, or could not be had, and the caller is still on the line. */
     | { kind: 'caller-out-of-conference'; callId: string; legId: string }
-    /** The caller was sent to a farewell (see CallControl.redirectCaller); the reply is what to say. */
-    | { kind: 'farewell-asked'; callId: string; legId: string }
+    /** The caller's leg was moved (see CallControl.moveCaller) and asks where it belongs. */
+    | { kind: 'caller-asked'; callId: string; legId: string }
+    /** A key pressed in a round of waiting. */
+    | { kind: 'wait-key-pressed'; callId: string; legId: string; round: number; digit: string | null }
+    /** The caller finished a message, or hung up in it; null: nothing was recorded. */
+    | { kind: 'voicemail-left'; callId: string; legId: string; recordingSid: string | null; seconds: number | null }
+    /** The carrier's file of a message is finished; or there is none after all. */
+    | {
+        kind: 'voicemail-recorded';
+        callId: string;
+        legId: string;
+        recordingSid: string;
+        isThere: boolean;
+        seconds: number | null;
+      }
     | { kind: 'rep-answered'; callId: string; legId: string }
     | { kind: 'rep-pressed'; callId: string; legId: string; digit: string | null }
     | {

@@ -22,7 +22,8 @@ export async function checkCaller(deps: Deps, callId: string): Promise<void> {
   const found = await deps.callControl.lookUp(leg.providerCallSid);
   await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, callId);
-    if (call === null || !isTalking(call) || call.legs.some((one) => isLiveLegOf(one, call.agentId))) return;
+    if (call === null || !isTalking(call) || call.handedLegId !== null) return;
+    if (call.legs.some((one) => isLiveLegOf(one, call.agentId))) return;
     if (found !== null && found.progress !== 'ended') return goOnWithoutAgent(unit, deps, call);
     const end = {
       endReason: found?.endReason ?? 'completed',
@@ -40,7 +41,7 @@ function isLiveLegOf(leg: LockedCall['legs'][number], agentId: string | null): b
 
 /** The caller keeps the line and gets the next agent. */
 async function goOnWithoutAgent(unit: UnitOfWork, deps: Deps, call: LockedCall): Promise<void> {
-  if (call.consultAgentId !== null) return consultedTakesOver(unit, deps, call);
+  if (call.consultState !== null) return consultedTakesOver(unit, deps, call);
   if (call.agentId === null) return;
   const agent = await lockAgent(unit, call.agentId);
   if (agent?.callId === call.id)

@@ -2,8 +2,10 @@ import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { lockAgent, moveAgent } from '../agents/agent-store.ts';
 import { lockAgentsInOrder } from '../agents/reserve-target.ts';
+import { attemptFailed } from '../callbacks/attempt-failed.ts';
 import { promiseCallback } from '../callbacks/promise-callback.ts';
-import type { EndReason } from '../contract/call.ts';
+import { isKeptPlace } from '../callbacks/queue-place.ts';
+import type { ConsultState, EndReason } from '../contract/call.ts';
 import { liveCallGone } from '../leads/live-call-gone.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { tell, tellQueueChanged } from '../realtime/tell.ts';
@@ -11,7 +13,7 @@ import { INTERRUPTED_HEAD_START } from '../routing/call-priority.ts';
 import { startWrapUp } from '../wrap-up/start-wrap-up.ts';
 import { endOf, endOfUnreached, isDialling, isUnanswered } from './call.ts';
 import type { CallEnd } from './call.ts';
-import { changeCall, writeCallEnd } from './call-store.ts';
+import { callerLeg, changeCall, writeCallEnd } from './call-store.ts';
 import type { Leg, LockedCall } from './call-store.ts';
 import { scheduleWaitLimit } from './wait-limit.ts';
 
@@ -32,16 +34,20 @@ export async function endCall(
   if (call.state === 'ended') return;
   if (isDialling(call)) return endUnreached(unit, deps, call, by);
   const wasWaiting = isUnanswered(call);
+  const wasPromised = call.step === 'promised';
   const end = endOf(call, 'caller' in by ? by.caller : 'completed');
-  const talkedTo = wasWaiting ? null : call.agentId;
-  const { consultAgentId } = call;
+  // Who passed the caller on to a rep or outside wrote the call up then.
+  const talkedTo = wasWaiting || call.handedLegId !== null ? null : call.agentId;
+  const { consultAgentId, consultState } = call;
   await writeCallEnd(unit, call, end);
   if (consultAgentId !== null && call.agentId !== null) await lockAgentsInOrder(unit, [consultAgentId, call.agentId]);
   await rescind(unit, deps, call);
-  if (consultAgentId !== null) await releaseConsulted(unit, deps, call, consultAgentId);
+  if (consultAgentId !== null)
+    await releaseConsulted(unit, deps, call, { agentId: consultAgentId, state: consultState });
   if (talkedTo !== null) await startWrapUp(unit, deps, call, talkedTo);
   if (call.leadId !== null && wasWaiting) await liveCallGone(unit, { callId: call.id });
-  if (end.needsCallback) {
+  // What was promised has its own time: a caller of the night is called in the morning, and not half an hour later.
+  if (end.needsCallback && !(wasPromised && (await hasOpenPromise(unit, call)))) {
     const dueAt = new Date(unit.now.getTime() + MISSED_CALLBACK_SECONDS * 1_000);
     await promiseCallback(unit, deps.ids, call, { reason: call.answeredAt === null ? 'missed' : 'cut_off', dueAt });
   }
@@ -65,6 +71,9 @@ const openPromiseText = sql(
   `SELECT b.id FROM calls c JOIN callbacks b ON b.status = 'open'
      AND (b.id = c.callback_id OR (b.index = c.outside_index AND b.reason <> 'follow_up')) WHERE c.id = $1 LIMIT 1`,
 );
+async function hasOpenPromise(unit: UnitOfWork, call: LockedCall): Promise<boolean> {
+  return (await unit.query(openPromiseText, [call.id])).length > 0;
+}
 const neverDialledText = sql(
   'leg-never-dialled',
   `UPDATE call_legs SET state = 'ended', end_reason = 'canceled', ended_at = $2 WHERE id = $1 AND state = 'new'`,
@@ -77,16 +86,20 @@ async function endUnreached(
   call: LockedCall,
   by: Parameters<typeof endCall>[3],
 ): Promise<void> {
-  const [promise] = await unit.query<{ id: string }>(openPromiseText, [call.id]);
   const legEnd = 'caller' in by ? by.caller : by.us === 'hang_up' ? 'completed' : 'failed';
-  const end = endOfUnreached(call, { legEnd, hasOpenPromise: promise !== undefined });
+  const end = endOfUnreached(call, { legEnd, hasOpenPromise: await hasOpenPromise(unit, call) });
+  const wasOffered = isKeptPlace(call);
+  const dialled = callerLeg(call).state !== 'new';
   await writeCallEnd(unit, call, end);
+  await rescind(unit, deps, call);
   for (const leg of call.legs) {
     if (leg.kind === 'caller' && leg.state === 'new') await unit.query(neverDialledText, [leg.id, unit.now]);
     else endLeg(unit, leg);
   }
   if (call.agentId !== null) await freeDialler(unit, deps, call, { agentId: call.agentId, by });
+  await attemptFailed(unit, call, { dialled });
   tellEnded(unit, call, end);
+  if (wasOffered) tellQueueChanged(unit, deps.ids.next());
 }
 
 /** An agent whose own phone did not come is asked nothing about a call that never went out, and gets no other one. */
@@ -101,10 +114,17 @@ async function freeDialler(
   await moveAgent(unit, deps.ids, { agentId, state: 'not_ready', reason: by.us });
 }
 
-/** Whoever was asked about a call that is over, or not asked any more, is free; `rescind` frees one who was only rung. */
-export async function releaseConsulted(unit: UnitOfWork, deps: Deps, call: LockedCall, agentId: string): Promise<void> {
+/** Whoever was asked about a call that is over, or not asked any more, is free, or writes up what they said in a conference; `rescind` frees one who was only rung. */
+export async function releaseConsulted(
+  unit: UnitOfWork,
+  deps: Deps,
+  call: LockedCall,
+  asked: { agentId: string; state: ConsultState | null },
+): Promise<void> {
+  const { agentId, state } = asked;
   const agent = await lockAgent(unit, agentId);
   if (agent?.state !== 'on_call' || agent.callId !== call.id) return;
+  if (state === 'conference') return startWrapUp(unit, deps, call, agentId);
   await moveAgent(unit, deps.ids, { agentId, state: 'available' });
   unit.effect({ topic: 'assign-agents' });
 }
@@ -136,11 +156,12 @@ export function endLeg(unit: UnitOfWork, leg: Leg): void {
  * the agent's line broke, and when an agent passes the call back.
  */
 export async function requeue(unit: UnitOfWork, deps: Deps, call: LockedCall): Promise<void> {
-  const wasTalking = !isUnanswered(call);
+  // Or was passed on to a telephone that did not take the call.
+  const wasTalking = !isUnanswered(call) || call.step === 'transfer';
   await changeCall(unit, call, { state: 'queued', step: 'waiting', queued: true });
   if (wasTalking) {
     await unit.query(raisePriority, [call.id, INTERRUPTED_HEAD_START]);
-    unit.effect({ topic: 'hold-caller', callId: call.id });
+    unit.effect({ topic: 'move-caller', callId: call.id });
     scheduleWaitLimit(unit, call.id);
   }
   tell(unit, { type: 'call.queued', callId: call.id });

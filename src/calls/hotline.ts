@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import type { IndustryMenu } from '../callers/industry-menu.ts';
 import type { EndReason } from '../contract/call.ts';
+import type { Welcome } from '../contract/settings.ts';
 import { sql } from '../db.ts';
 import type { Queryable } from '../db.ts';
+import { closingColumn, readClosing } from '../hotlines/opening.ts';
+import type { EmergencyClosing } from '../hotlines/emergency-closing.ts';
 import type { Log } from '../log.ts';
 import { parsePhoneNumber } from '../phone-number.ts';
 import type { HoursOverrides, WeeklyHours } from '../routing/working-time.ts';
 import { hoursOverrides, weeklyHours } from '../routing/hours-schema.ts';
+import { ownWelcome } from './own-welcome.ts';
 
 /** The number that was dialled, with what follows from it. */
 export interface Hotline {
@@ -15,8 +19,13 @@ export interface Hotline {
   queueId: string;
   homeAreaCode: string;
   menu: IndustryMenu;
+  /** In place of the standard welcome; null: that one. */
+  welcome: Welcome | null;
   hours: WeeklyHours;
   overrides: HoursOverrides;
+  /** Set, whether or not it holds now. */
+  closing: EmergencyClosing | null;
+  timeZone: string;
   /** The caller's leg had ended before we heard that it began. */
   earlyEnd: EndReason | null;
   /** The call that the caller's leg belongs to already. */
@@ -33,8 +42,10 @@ interface HotlineRow {
   queueId: string;
   homeAreaCode: string;
   menu: unknown;
+  welcome: unknown;
   weekly: unknown;
   timeZone: string;
+  closing: unknown;
   holidays: { date: string; hours: unknown }[];
   earlyEnd: EndReason | null;
   knownCallId: string | null;
@@ -44,8 +55,8 @@ interface HotlineRow {
 // The dialled number if it is ours, else the first: whoever reached us must not hear a dead line.
 const hotlineText = sql(
   'hotline-of-call',
-  `SELECT h.id, h.number, h.queue_id AS "queueId", h.home_area_code AS "homeAreaCode", h.industry_menu AS menu,
-     b.weekly, b.time_zone AS "timeZone", h.number = $1 OR $1 = ANY (h.aliases) AS dialled,
+  `SELECT h.id, h.number, h.queue_id AS "queueId", h.home_area_code AS "homeAreaCode", h.industry_menu AS menu, h.welcome,
+     b.weekly, b.time_zone AS "timeZone", ${closingColumn} AS closing, h.number = $1 OR $1 = ANY (h.aliases) AS dialled,
      coalesce((SELECT json_agg(json_build_object('date', d.date, 'hours', d.hours)) FROM holidays d WHERE d.business_hours_id = b.id), '[]'::json) AS holidays,
      (SELECT end_reason FROM early_leg_ends e WHERE e.carrier = $2 AND e.provider_call_sid = $3) AS "earlyEnd",
      (SELECT call_id FROM call_legs l WHERE l.carrier = $2 AND l.provider_call_sid = $3) AS "knownCallId"
@@ -94,8 +105,11 @@ function toHotline(row: HotlineRow): Hotline {
     queueId: row.queueId,
     homeAreaCode: row.homeAreaCode,
     menu: menuSchema.parse(row.menu),
+    welcome: ownWelcome(row.welcome),
     hours: weeklyHours.parse({ timeZone: row.timeZone, ...Object(row.weekly) }),
     overrides: hoursOverrides.parse(Object.fromEntries(row.holidays.map(({ date, hours }) => [date, hours]))),
+    closing: readClosing(row.closing),
+    timeZone: row.timeZone,
     earlyEnd: row.earlyEnd,
     knownCallId: row.knownCallId,
   };

@@ -1,6 +1,6 @@
 import { connectAgent } from '../agents/accept-reservation.ts';
 import { passOn } from '../agents/pass-reservation.ts';
-import type { EndReason } from '../contract/call.ts';
+import type { ConsultEnd, EndReason } from '../contract/call.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { endOffer } from '../leads/end-offer.ts';
@@ -9,9 +9,10 @@ import { isDialling, isTalking, isUnanswered, legMoves } from './call.ts';
 import { findCallOfLeg, lockCall } from './call-store.ts';
 import type { Leg, LockedCall } from './call-store.ts';
 import type { EventOf } from './carrier-event.ts';
-import { endConsult } from './consult.ts';
+import { consultedTalks, endConsult } from './consult.ts';
 import { endCall, endLeg } from './end-call.ts';
 import { calledPartyAnswered, dialOut } from './outbound-call.ts';
+import { transferCameBack, transferTaken } from './transfer-call.ts';
 
 const earlyEndText = sql(
   'early-leg-end',
@@ -67,11 +68,22 @@ export async function legMoved(unit: UnitOfWork, deps: Deps, call: LockedCall, l
   if (isOurs && call.state === 'ended') endLeg(unit, leg);
   else if (leg.kind === 'caller' && move.progress === 'in_progress' && isDialling(call))
     await calledPartyAnswered(unit, call);
-  else if (leg.kind === 'agent' && move.progress === 'in_progress') await agentPickedUp(unit, deps, call, leg);
+  else if (leg.kind === 'agent' && move.progress === 'in_progress' && !leg.onMobile)
+    await agentPickedUp(unit, deps, call, leg);
+  else if (leg.kind === 'outside') await outsideMoved(unit, call, leg);
   else if (leg.kind === 'agent' && !isWanted(call, leg)) endLeg(unit, leg);
 }
 
-function isWanted(call: LockedCall, leg: Leg): boolean {
+/** A number that an agent asks, or passed the caller to: answered it talks, and what rings for nobody any more stops. */
+async function outsideMoved(unit: UnitOfWork, call: LockedCall, leg: Leg): Promise<void> {
+  if (leg.id !== call.consultLegId && leg.id !== call.handedLegId) return endLeg(unit, leg);
+  if (leg.state !== 'in_progress') return;
+  if (leg.id === call.consultLegId) await consultedTalks(unit, call);
+  else await transferTaken(unit, call, leg);
+}
+
+/** Whether an agent's leg still rings for, or belongs to, a conversation. */
+export function isWanted(call: LockedCall, leg: Leg): boolean {
   return (
     (call.pending !== null && call.pending.id === leg.reservationId) ||
     ((isTalking(call) || isDialling(call)) && call.agentId === leg.userId) ||
@@ -99,6 +111,8 @@ export async function legEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, l
   const held = call.legs.find(({ id }) => id === leg.id);
   if (held) held.state = 'ended';
   if (!isNews || call.state === 'ended') return;
+  if (leg.id === call.consultLegId) return endConsult(unit, deps, call, whyGone(call, end));
+  if (leg.id === call.handedLegId) return handedLegEnded(unit, deps, call, end);
   switch (leg.kind) {
     case 'caller':
       return endCall(unit, deps, call, { caller: end.endReason });
@@ -106,9 +120,24 @@ export async function legEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, l
       return agentLegEnded(unit, deps, call, leg, end);
     case 'rep':
       return repLegEnded(unit, deps, call, leg, end);
+    case 'outside':
+      return;
     default:
       leg.kind satisfies never;
   }
+}
+
+/** The telephone to which the caller was passed on: not taken, or the talk is over. */
+async function handedLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, end: LegEnd): Promise<void> {
+  if (call.step === 'transfer') return transferCameBack(unit, deps, call, whyGone(call, end));
+  await endCall(unit, deps, call, { us: 'hang_up' });
+}
+
+function whyGone(call: LockedCall, end: LegEnd): ConsultEnd {
+  if (call.consultState !== null && call.consultState !== 'ringing') return 'left';
+  if (end.endReason === 'busy' || end.endReason === 'rejected') return 'rejected';
+  // Picked up and laid down without a key is no answer either.
+  return end.endReason === 'failed' ? 'unreachable' : 'no_answer';
 }
 
 async function agentLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg, end: LegEnd): Promise<void> {
@@ -119,13 +148,13 @@ async function agentLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg
     // The ring came to nothing: the agent let it ring, or the phone was not there to ring.
     return passOn(unit, deps, call, {
       to: 'timed_out',
-      because: end.endReason === 'no_answer' ? 'missed_call' : 'phone_unreachable',
+      because: wasRung(leg, end) ? 'missed_call' : 'phone_unreachable',
     });
   }
   // Nobody to talk with is left for whoever we were calling. An end before an answer is a phone that did not come.
   if (isDialling(call) && call.agentId === leg.userId)
     return endCall(unit, deps, call, { us: end.endReason === 'completed' ? 'hang_up' : 'phone_unreachable' });
-  if (!isTalking(call) || leg.userId === null) return;
+  if (!isTalking(call) || leg.userId === null || call.handedLegId !== null) return;
   // Whoever was asked laid down the phone. Should it be the caller's end that took both legs, that news follows.
   if (call.consultAgentId === leg.userId) return endConsult(unit, deps, call, 'left');
   if (call.agentId !== leg.userId) return;
@@ -133,6 +162,11 @@ async function agentLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg
   if (call.legs.some((other) => other.id !== leg.id && other.userId === leg.userId && other.state !== 'ended')) return;
   // A broken line, or the caller hung up and this news was faster than the caller's: the carrier knows.
   unit.effect({ topic: 'check-caller', callId: call.id });
+}
+
+/** A mobile that was declined, engaged or picked up without the key did ring; a browser that did is another matter. */
+function wasRung(leg: Leg, end: LegEnd): boolean {
+  return end.endReason === 'no_answer' || (leg.onMobile && end.endReason !== 'failed');
 }
 
 async function repLegEnded(unit: UnitOfWork, deps: Deps, call: LockedCall, leg: Leg, end: LegEnd): Promise<void> {

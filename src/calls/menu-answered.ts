@@ -5,9 +5,9 @@ import type { UnitOfWork } from '../outbox.ts';
 import { tell } from '../realtime/tell.ts';
 import { changeCall, lockCall } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
+import { replyByState } from './caller-asked.ts';
 import type { EventOf } from './carrier-event.ts';
 import { menuOf } from './hotline.ts';
-import { line } from './prompts.ts';
 import { LANGUAGE_DIGIT, menuReply, waitReply } from './replies.ts';
 import type { OnCall } from './replies.ts';
 import type { VoiceReply } from './voice-reply.ts';
@@ -19,11 +19,9 @@ const MAX_ATTEMPTS = 3;
 /** The caller chose an industry, another language, or nothing. */
 export async function menuAnswered(unit: UnitOfWork, deps: Deps, event: EventOf<'menu-answered'>): Promise<VoiceReply> {
   const call = await lockCall(unit, event.callId);
-  if (call === null || call.state === 'ended')
-    return { kind: 'goodbye', say: [line(call?.language ?? 'zh-CN', 'goodbye')] };
+  // Answered already, under another attempt: the caller waits, or talks.
+  if (call === null || call.state === 'ended' || call.step !== 'menu') return replyByState(unit, call);
   const on: OnCall = { callId: call.id, legId: event.legId, language: call.language };
-  // Answered already, under another attempt: the caller waits.
-  if (call.step !== 'menu') return waitReply(on, call.step === 'waiting' ? 'agent' : 'rep', []);
   const menu = await menuOf(unit, call.hotlineNumberId);
   if (event.digit === LANGUAGE_DIGIT) {
     const language = call.language === 'en' ? 'zh-CN' : 'en';

@@ -1,5 +1,7 @@
 import { lockAgent, moveAgent } from '../agents/agent-store.ts';
 import { mayPlaceCall } from '../agents/agent-state.ts';
+import { giveUpPlaceOf } from '../callbacks/give-up-place.ts';
+import { requireFree } from '../callbacks/take-callback.ts';
 import { matchCaller } from '../callers/caller-match.ts';
 import { lookUpCaller } from '../callers/look-up.ts';
 import type { CallerLookUp } from '../callers/look-up.ts';
@@ -47,7 +49,10 @@ export async function placeCall(deps: Deps, place: { agentId: string; body: Plac
     const index = deps.vault.index(target.number);
     await unit.query(oneAtATime, [index]);
     if (before !== null) await lockCall(unit, before);
+    if ((await giveUpPlaceOf(unit, deps, index)) === 'offered')
+      throw new DomainError('call-state', 'Another agent is being asked to call this number right now.');
     await freeAgent(unit, deps, { agentId: place.agentId, before });
+    if (target.callbackId !== null) await requireFree(unit, { callbackId: target.callbackId, agentId: place.agentId });
     const [busy] = await unit.query<{ id: string }>(busyText, [index]);
     if (busy) throw new DomainError('call-state', 'Somebody of us is on the line with this number already.');
     return write(unit, deps, { agentId: place.agentId, target, found });

@@ -18,27 +18,31 @@ interface LegToPlace {
   hotlineNumber: string;
   ringSeconds: number;
   phoneSealed: Buffer | null;
+  /** Rings the agent's own mobile: said when the leg is claimed, so that a later look looks for the same. */
+  onMobile: boolean;
   wanted: boolean;
 }
 
 const legText = sql(
   'leg-to-place',
-  `SELECT l.id, l.call_id AS "callId", l.kind, l.user_id AS "userId", l.state, l.submitted_at AS "submittedAt",
+  `SELECT l.id, l.call_id AS "callId", l.kind, l.user_id AS "userId", l.state, l.on_mobile AS "onMobile", l.submitted_at AS "submittedAt",
      l.provider_call_sid AS "providerCallSid", h.number AS "hotlineNumber", q.ring_seconds AS "ringSeconds",
-     CASE WHEN l.kind = 'caller' THEN c.outside_sealed ELSE rep.phone_sealed END AS "phoneSealed",
-     c.state <> 'ended' AND coalesce(
-       r.state = 'pending' OR (r.state = 'accepted' AND c.state IN ('connected', 'held') AND r.agent_id IN (c.agent_id, c.consult_agent_id)),
+     CASE WHEN l.kind = 'caller' THEN c.outside_sealed WHEN l.kind = 'outside' THEN l.phone_sealed WHEN l.kind = 'agent' THEN own.mobile_sealed ELSE rep.phone_sealed END AS "phoneSealed",
+     c.state <> 'ended' AND (coalesce(l.id = c.consult_leg_id, false) OR coalesce(l.id = c.handed_leg_id, false) OR coalesce(
+       r.state = 'pending' OR (r.state = 'accepted' AND (c.state IN ('connected', 'held') OR c.direction = 'outbound' AND c.answered_at IS NULL) AND r.agent_id IN (c.agent_id, c.consult_agent_id)),
        o.state IN ('offered', 'accepted') AND c.step = 'hand_over' OR (c.state = 'connected' AND c.agent_id IS NULL AND c.rep_id = l.user_id),
-       c.direction = 'outbound' AND (l.kind = 'caller' OR c.agent_id = l.user_id), false) AS wanted
+       c.direction = 'outbound' AND (l.kind = 'caller' OR c.agent_id = l.user_id), false)) AS wanted
    FROM call_legs l JOIN calls c ON c.id = l.call_id JOIN hotline_numbers h ON h.id = c.hotline_number_id
      JOIN call_queues q ON q.id = c.queue_id
      LEFT JOIN reservations r ON r.id = l.reservation_id LEFT JOIN lead_offers o ON o.id = l.offer_id
-     LEFT JOIN reps rep ON rep.user_id = l.user_id
+     LEFT JOIN reps rep ON rep.user_id = l.user_id LEFT JOIN agents own ON own.user_id = l.user_id
    WHERE l.id = $1`,
 );
 const claimText = sql(
   'claim-leg',
-  `UPDATE call_legs SET state = 'submitted', submitted_at = $2 WHERE id = $1 AND state = 'new' RETURNING id`,
+  `UPDATE call_legs SET state = 'submitted', submitted_at = $2,
+     on_mobile = kind = 'agent' AND EXISTS (SELECT 1 FROM agents a WHERE a.user_id = call_legs.user_id AND a.answer_on = 'mobile')
+   WHERE id = $1 AND state = 'new' RETURNING on_mobile AS "onMobile"`,
 );
 // Only whoever saw the last try may make the next one.
 const claimAgainText = sql(
@@ -76,18 +80,19 @@ export async function placeLeg(deps: Deps, legId: string): Promise<void> {
 }
 
 async function ringFirst(deps: Deps, leg: LegToPlace): Promise<PlacedLeg | null> {
-  const [claimed] = await deps.db.query<{ id: string }>(claimText, [leg.id, deps.clock.now()]);
-  return claimed ? ring(deps, leg) : null;
+  const [claimed] = await deps.db.query<{ onMobile: boolean }>(claimText, [leg.id, deps.clock.now()]);
+  return claimed ? ring(deps, { ...leg, onMobile: claimed.onMobile }) : null;
 }
 
 function ring(deps: Deps, leg: LegToPlace): Promise<PlacedLeg> {
   const { id: legId, callId, hotlineNumber, ringSeconds } = leg;
-  if (leg.kind === 'agent' && leg.userId !== null)
+  if (leg.kind === 'agent' && !leg.onMobile && leg.userId !== null)
     return deps.callControl.ringAgent({ callId, legId, agentId: leg.userId, hotlineNumber, ringSeconds });
   const to = phoneOf(deps, leg);
-  if (to !== undefined && leg.kind === 'caller')
+  if (to !== undefined && (leg.kind === 'caller' || leg.kind === 'outside'))
     return deps.callControl.dialOut({ callId, legId, to, hotlineNumber, ringSeconds: OUTSIDE_RING_SECONDS });
   if (to === undefined) throw new CarrierError('refused', `leg ${leg.id} has no phone`);
+  if (leg.kind === 'agent') return deps.callControl.ringAgentPhone({ callId, legId, to, hotlineNumber, ringSeconds });
   return deps.callControl.ringRep({ callId, legId, to, hotlineNumber, ringSeconds });
 }
 
@@ -126,14 +131,16 @@ const othersText = sql(
 );
 
 async function find(deps: Deps, leg: LegToPlace, look: { since: Date; isLast: boolean }): Promise<PlacedLeg | null> {
-  const to = leg.kind === 'rep' ? phoneOf(deps, leg) : undefined;
+  // A screened leg is no participant until a key was pressed: found as a rep's is.
+  const isScreened = leg.kind === 'rep' || leg.onMobile;
+  const to = isScreened ? phoneOf(deps, leg) : undefined;
   const after = new Date(look.since.getTime() - OTHERS_SECONDS * 1_000);
   const others = await deps.db.query<{ sid: string }>(othersText, [leg.userId, leg.id, after]);
   try {
     return await deps.callControl.findPlaced({
       callId: leg.callId,
       legId: leg.id,
-      kind: leg.kind,
+      kind: isScreened ? 'rep' : leg.kind,
       since: look.since,
       others: others.map(({ sid }) => sid),
       ...(to && { to }),

@@ -7,6 +7,8 @@ import type { Say } from './voice-reply.ts';
  */
 export const prompts = {
   welcome: { 'zh-CN': '您好，欢迎致电服务热线。', en: 'Hello, and welcome to our hotline.' },
+  /** The hotline's own words, in place of the welcome. */
+  ownWelcome: { 'zh-CN': '{text}', en: '{text}' },
   welcomeBack: {
     'zh-CN': '您好，欢迎再次致电，正在为您接通。',
     en: 'Hello and welcome back. We are connecting you now.',
@@ -32,6 +34,30 @@ export const prompts = {
     en: 'All agents are busy. There are {ahead} callers ahead of you. Please hold.',
   },
   positionNext: { 'zh-CN': '您是下一位，请稍候。', en: 'You are next; please hold.' },
+  estimate: { 'zh-CN': '预计还需等待约{minutes}分钟。', en: 'The wait is about {minutes} minutes.' },
+  estimateOne: { 'zh-CN': '预计还需等待约一分钟。', en: 'The wait is about one minute.' },
+  offerCallback: {
+    'zh-CN': '不想等待请按 1，我们按您现在的位次给您回电，您可以挂机。',
+    en: 'If you would rather not wait, press 1: you keep your place, and we call you back.',
+  },
+  offerCallbackByRep: {
+    'zh-CN': '不想等待请按 1，负责的同事会尽快给您回电。',
+    en: 'If you would rather not wait, press 1, and the colleague in charge will call you back soon.',
+  },
+  promisePlaceKept: {
+    'zh-CN': '好的，轮到您时我们立即回电。再见。',
+    en: 'All right, we will call you as soon as it is your turn. Goodbye.',
+  },
+  promiseByRep: {
+    'zh-CN': '好的，负责的同事会尽快给您回电。再见。',
+    en: 'All right, the colleague in charge will call you back soon. Goodbye.',
+  },
+  noNumberToCall: {
+    'zh-CN': '抱歉，您的来电没有显示号码，我们无法回电，请继续等待。',
+    en: 'Sorry, your call shows no number, so we cannot call you back. Please hold.',
+  },
+  beingConnected: { 'zh-CN': '已经轮到您，正在为您接通，请稍候。', en: 'It is your turn. We are connecting you now.' },
+  reconnecting: { 'zh-CN': '请稍候，正在为您接通其他同事。', en: 'Please hold; we are connecting you to a colleague.' },
   agentLost: {
     'zh-CN': '抱歉，刚才的连线中断了，马上为您重新接通。',
     en: 'Sorry, the connection was interrupted. We are reconnecting you now.',
@@ -40,9 +66,29 @@ export const prompts = {
     'zh-CN': '您的来电已经登记，我们会尽快给您回电。再见。',
     en: 'Your call has been noted, and we will call you back soon. Goodbye.',
   },
-  promiseClosed: {
-    'zh-CN': '现在是非工作时间。您的来电已经登记，我们上班后会给您回电。再见。',
-    en: 'We are closed at the moment. Your call has been noted, and we will call you back when we open. Goodbye.',
+  closed: { 'zh-CN': '您好，现在是非工作时间。', en: 'Hello. We are closed at the moment.' },
+  closedUntil: {
+    'zh-CN': '您好，现在是非工作时间，我们{when}上班。',
+    en: 'Hello. We are closed at the moment, and open {when}.',
+  },
+  closedCallAgain: { 'zh-CN': '请届时再拨。再见。', en: 'Please call again then. Goodbye.' },
+  /** What a company wrote itself. */
+  ownWords: { 'zh-CN': '{text}', en: '{text}' },
+  leaveMessage: {
+    'zh-CN': '请在提示音后留言，说完按井号键。也可以直接挂机，我们上班后会给您回电。',
+    en: 'Please leave a message after the tone, then press the pound key. Or simply hang up: we will call you back when we open.',
+  },
+  leaveMessageSoon: {
+    'zh-CN': '请在提示音后留言，说完按井号键。也可以直接挂机，我们会尽快给您回电。',
+    en: 'Please leave a message after the tone, then press the pound key. Or simply hang up: we will call you back as soon as we can.',
+  },
+  voicemailThanks: {
+    'zh-CN': '您的留言已收到，我们会给您回电。再见。',
+    en: 'Thank you. We have your message and will call you back. Goodbye.',
+  },
+  voicemailNothing: {
+    'zh-CN': '没有听到您的留言，但您的来电已经登记，我们会给您回电。再见。',
+    en: 'We did not hear a message, but your call has been noted, and we will call you back. Goodbye.',
   },
   sorryBusy: {
     'zh-CN': '抱歉，现在没有空闲的座席，请稍后再拨。再见。',
@@ -58,6 +104,18 @@ export const prompts = {
     en: 'Hotline call. {who}. Press 1 to take it, 2 to pass it on.',
   },
   whisperAgain: { 'zh-CN': '接听请按 1。', en: 'Press 1 to take the call.' },
+  whisperAgent: { 'zh-CN': '热线来电，接听请按 1。', en: 'Hotline call. Press 1 to take it.' },
+  whisperOwnCall: { 'zh-CN': '您的外呼，接通请按 1。', en: 'The call that you placed. Press 1 to connect it.' },
+  whisperConsult: {
+    'zh-CN': '座席{agent}请您一起听一下来电{who}。接听请按 1，不方便请按 2。',
+    en: 'Agent {agent} would like a word about a caller {who}. Press 1 to talk, 2 if you cannot.',
+  },
+  whisperTransfer: {
+    'zh-CN': '座席{agent}转来来电{who}。接听请按 1，不方便请按 2。',
+    en: 'Agent {agent} passes you a caller {who}. Press 1 to take the call, 2 if you cannot.',
+  },
+  tooLateForAgent: { 'zh-CN': '对方已不再需要，谢谢。', en: 'You are not needed any more. Thank you.' },
+  declined: { 'zh-CN': '好的，已告知座席。', en: 'All right, the agent will know.' },
   connecting: { 'zh-CN': '正在接通。', en: 'Connecting.' },
   tooLate: {
     'zh-CN': '来电人已经挂机或已由其他同事接听。详情请看您的线索页。',

@@ -3,10 +3,13 @@ import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { textCameIn } from '../texts/text-came-in.ts';
 import { textChanged } from '../texts/text-changed.ts';
+import { voicemailLeft, voicemailRecorded } from '../voicemails/keep-voicemail.ts';
+import { agentPhoneAnswered, agentPhonePressed, tellPhoneIsThere } from './agent-phone-answers.ts';
 import { callCameIn } from './call-came-in.ts';
 import { lockCall } from './call-store.ts';
 import type { CarrierEvent } from './carrier-event.ts';
-import { callerOutOfConference, farewellAsked } from './caller-out.ts';
+import { callerAsked, waitKeyPressed } from './caller-asked.ts';
+import { callerOutOfConference } from './caller-out.ts';
 import { NoHotlineError } from './hotline.ts';
 import { legChanged, legEnded, legMoved } from './leg-changed.ts';
 import { menuAnswered } from './menu-answered.ts';
@@ -80,12 +83,22 @@ async function handle(unit: UnitOfWork, deps: Deps, event: CarrierEvent): Promis
       return { callId: await conferenceChanged(unit, deps, event), reply: nothing };
     case 'caller-out-of-conference':
       return { callId: event.callId, reply: await callerOutOfConference(unit, deps, event) };
-    case 'farewell-asked':
-      return { callId: event.callId, reply: await farewellAsked(unit, event) };
+    case 'caller-asked':
+      return { callId: event.callId, reply: await callerAsked(unit, event) };
+    case 'wait-key-pressed':
+      return { callId: event.callId, reply: await waitKeyPressed(unit, deps, event) };
+    case 'voicemail-left':
+      return { callId: event.callId, reply: await voicemailLeft(unit, deps, event) };
+    case 'voicemail-recorded':
+      await voicemailRecorded(unit, deps, event);
+      return { callId: event.callId, reply: nothing };
     case 'rep-answered':
-      return { callId: event.callId, reply: await repAnswered(unit, event) };
+      return { callId: event.callId, reply: (await agentPhoneAnswered(unit, deps, event)) ?? (await repAnswered(unit, event)) };
     case 'rep-pressed':
-      return { callId: event.callId, reply: await repPressed(unit, deps, event) };
+      return {
+        callId: event.callId,
+        reply: (await agentPhonePressed(unit, deps, event)) ?? (await repPressed(unit, deps, event)),
+      };
     case 'text-changed':
       await textChanged(unit, event);
       return { callId: null, reply: nothing };
@@ -125,10 +138,11 @@ async function conferenceChanged(
   const leg = call.legs.find(
     ({ id, providerCallSid }) => id === event.legId || providerCallSid === event.providerCallSid,
   );
-  // Put on hold while the greeting was still being spoken: the carrier had nobody to hold then.
+  // Put on hold while on the way into the conference: the carrier had nobody to hold then.
   if (leg?.kind === 'caller' && event.kind === 'participant-joined' && call.state === 'held')
     unit.effect({ topic: 'hold-caller', callId: call.id });
   if (leg?.kind !== 'agent') return call.id;
+  if (event.kind === 'participant-joined') tellPhoneIsThere(unit, deps, call, leg);
   const at = event.at ?? unit.now;
   const { providerCallSid } = event;
   if (event.kind === 'participant-joined')

@@ -10,6 +10,7 @@ import { tell } from '../realtime/tell.ts';
 import { isUnanswered } from './call.ts';
 import { changeCall, lockCall } from './call-store.ts';
 import type { Leg, LockedCall } from './call-store.ts';
+import { askedRepAnswered, askedRepPressed, isAskedRep } from './asked-rep-answers.ts';
 import type { EventOf } from './carrier-event.ts';
 import { line } from './prompts.ts';
 import type { VoiceReply } from './voice-reply.ts';
@@ -26,6 +27,7 @@ const offerText = sql('open-offer', `SELECT id FROM lead_offers WHERE id = $1 AN
 
 /** The rep picked up: tell who is calling, while the caller is still there to be taken. */
 export async function repAnswered(unit: UnitOfWork, event: EventOf<'rep-answered'>): Promise<VoiceReply> {
+  if (await isAskedRep(unit, event)) return askedRepAnswered(unit, event);
   const found = await findOpen(unit, event);
   if (found === null) return tooLate('zh-CN');
   const { call, leg } = found;
@@ -37,6 +39,7 @@ export async function repAnswered(unit: UnitOfWork, event: EventOf<'rep-answered
 
 /** 1 takes the call, 2 passes it on; anything else (a voicemail presses nothing) is no answer. */
 export async function repPressed(unit: UnitOfWork, deps: Deps, event: EventOf<'rep-pressed'>): Promise<VoiceReply> {
+  if (await isAskedRep(unit, event)) return askedRepPressed(unit, deps, event);
   const found = await findOpen(unit, event);
   if (found === null) return tooLate('zh-CN');
   const { call, leg, offerId } = found;
@@ -52,6 +55,7 @@ export async function repPressed(unit: UnitOfWork, deps: Deps, event: EventOf<'r
   const accepted = await acceptOffer(unit, deps, { leadId: call.leadId, repId: leg.userId, live: true });
   if (accepted === 'gone') return tooLate('zh-CN');
   await changeCall(unit, call, { state: 'connected', step: null, repId: leg.userId, answered: true });
+  unit.effect({ topic: 'move-caller', callId: call.id });
   tell(unit, { type: 'call.connected', callId: call.id, repId: leg.userId });
   return { kind: 'join', callId: call.id, legId: leg.id, say: [line('zh-CN', 'connecting')] };
 }

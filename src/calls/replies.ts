@@ -16,8 +16,14 @@ export interface OnCall {
 export const LANGUAGE_DIGIT = '9';
 const MENU_SECONDS = 6;
 
-export function waitReply(on: OnCall, waitingFor: 'agent' | 'rep', say: readonly PromptKey[]): VoiceReply {
-  return { kind: 'wait', ...on, waitingFor, say: say.map((key) => line(on.language, key)) };
+/** `round`: which round of waiting comes next; a wait that begins starts at 0. */
+export function waitReply(
+  on: OnCall,
+  waitingFor: 'agent' | 'rep',
+  say: readonly PromptKey[],
+  round: number = 0,
+): VoiceReply {
+  return { kind: 'wait', ...on, waitingFor, round, say: say.map((key) => line(on.language, key)) };
 }
 
 /** Asks for the industry; the opening differs between the first time, a second try and a change of language. */
@@ -44,7 +50,7 @@ export function menuReply(
 /** The farewell to a caller whom we call back; without a number there is nothing to promise. */
 export function promiseReply(
   call: Pick<CallFacts, 'hasNumber'> & { language: Language },
-  prompt: 'promise' | 'promiseClosed',
+  prompt: 'promise' | 'promisePlaceKept' | 'promiseByRep',
 ): VoiceReply {
   return { kind: 'goodbye', say: [line(call.language, call.hasNumber ? prompt : 'sorryBusy')] };
 }

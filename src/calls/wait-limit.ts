@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { liveCallGone } from '../leads/live-call-gone.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { tellQueueChanged } from '../realtime/tell.ts';
-import { isUnanswered } from './call.ts';
+import { isDialling, isUnanswered } from './call.ts';
 import { changeCall, lockCall } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
 
@@ -55,7 +55,13 @@ export function scheduleWaitLimit(unit: UnitOfWork, callId: string): void {
 export async function waitLimit(deps: Deps, callId: string): Promise<void> {
   await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, callId);
-    if (call === null || !isUnanswered(call) || (call.step !== 'waiting' && call.step !== 'hand_over')) return;
+    if (
+      call === null ||
+      isDialling(call) ||
+      !isUnanswered(call) ||
+      (call.step !== 'waiting' && call.step !== 'hand_over')
+    )
+      return;
     const [wait] = await unit.query<Wait>(waitText, [call.id]);
     if (wait === undefined || mayWaitOn(call, wait, unit.now)) return scheduleWaitLimit(unit, call.id);
     await promiseInstead(unit, deps, call);
@@ -76,6 +82,6 @@ async function promiseInstead(unit: UnitOfWork, deps: Deps, call: LockedCall): P
   await promiseCallback(unit, deps.ids, call, { reason: waitedForRep ? 'rep_promise' : 'queue_limit', dueAt });
   for (const leg of call.legs)
     if (leg.kind === 'rep' && leg.state !== 'ended') unit.effect({ topic: 'end-leg', legId: leg.id });
-  unit.effect({ topic: 'redirect-caller', callId: call.id });
+  unit.effect({ topic: 'move-caller', callId: call.id });
   tellQueueChanged(unit, deps.ids.next());
 }

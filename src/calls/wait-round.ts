@@ -1,40 +1,108 @@
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
+import type { CallState } from '../contract/call.ts';
 import type { Language } from '../contract/people.ts';
 import { priorityOrderSql } from '../routing/call-priority.ts';
+import { estimateWaitMinutes } from '../routing/wait-estimate.ts';
+import type { QueueFacts } from '../routing/wait-estimate.ts';
+import { waitingFor } from './caller-asked.ts';
+import { callerMove } from './caller-place.ts';
+import type { CallStep, Direction } from './call.ts';
 import { line } from './prompts.ts';
 import type { Say, VoiceReply } from './voice-reply.ts';
+
+interface Me {
+  language: Language;
+  state: CallState;
+  step: CallStep | null;
+  direction: Direction;
+  answeredAt: Date | null;
+  hasNumber: boolean;
+  queueId: string;
+  ahead: number;
+}
 
 // Only who stands before this caller in the same queue counts; a call that rings at an agent is still before us.
 const positionText = sql(
   'position-in-queue',
-  `SELECT me.language, me.state, (SELECT count(*)::int FROM calls c LEFT JOIN customers cu ON cu.id = c.customer_id
+  `SELECT me.language, me.state, me.step, me.direction, me.answered_at AS "answeredAt", me.queue_id AS "queueId",
+     me.outside_sealed IS NOT NULL AS "hasNumber",
+     (SELECT count(*)::int FROM calls c LEFT JOIN customers cu ON cu.id = c.customer_id
      WHERE c.queue_id = me.queue_id AND c.step = 'waiting' AND c.state IN ('queued', 'ringing') AND c.id <> me.id
        AND (${priorityOrderSql('c', 'cu')}) < (${priorityOrderSql('me', 'mine')})) AS ahead
    FROM calls me LEFT JOIN customers mine ON mine.id = me.customer_id WHERE me.id = $1`,
 );
+// Handling time: from the answer until the last agent has written the call up, or until its end. The start is for the
+// index: no call is longer than that.
+const queueFactsText = sql(
+  'queue-facts',
+  `SELECT (SELECT count(*)::int FROM agents a JOIN users u ON u.id = a.user_id AND u.is_active
+     WHERE a.state IN ('available', 'reserved', 'on_call', 'wrapping_up') AND (q.skill_id IS NULL OR EXISTS (
+       SELECT 1 FROM agent_skills s WHERE s.agent_id = a.user_id AND s.skill_id = q.skill_id))) AS "agentsWorking",
+     h.handled, h.mean AS "meanHandlingSeconds"
+   FROM call_queues q, LATERAL (
+     SELECT count(*)::int AS handled, avg(extract(epoch FROM coalesce(
+       (SELECT max(w.completed_at) FROM wrap_ups w WHERE w.call_id = c.id), c.ended_at) - c.answered_at))::float AS mean
+     FROM calls c WHERE c.queue_id = q.id AND c.ended_at > $2 AND c.started_at > $2::timestamptz - interval '2 hours' AND c.answered_at IS NOT NULL AND c.agent_id IS NOT NULL) h
+   WHERE q.id = $1`,
+);
+/** The past of a queue from which its next minutes are told. */
+const ESTIMATE_FROM_SECONDS = 3_600;
 
 /** How often a waiting caller is spoken to: every second round, a round being as long as the music. */
 const ANNOUNCE_EVERY = 2;
+/** Whoever will wait this long hears so right after the greeting, with the offer to be called back. */
+const LONG_WAIT_MINUTES = 2;
 
-/** One round of waiting: where the caller stands, then music. Reads only; without the database there is still music. */
-export async function waitRound(
-  deps: Deps,
-  ask: { callId: string; legId: string; round: number; waitingFor: 'agent' | 'rep' },
-): Promise<VoiceReply> {
-  const [me] = await deps.db.query<{ language: Language; state: string; ahead: number }>(positionText, [ask.callId]);
-  const language = me?.language ?? 'zh-CN';
-  // The greeting was only just spoken: the first round is music.
-  const speaks = me !== undefined && ask.round > 0 && ask.round % ANNOUNCE_EVERY === 1;
-  return {
-    kind: 'wait-round',
-    ...ask,
-    language,
-    say: speaks ? [announcement(ask.waitingFor, language, me.ahead)] : [],
-  };
+export interface WaitAsk {
+  callId: string;
+  legId: string;
+  round: number;
+  waitingFor: 'agent' | 'rep';
 }
 
-function announcement(waitingFor: 'agent' | 'rep', language: Language, ahead: number): Say {
-  if (waitingFor === 'rep') return line(language, 'stillCalling');
+/**
+ * One round of waiting: where the caller stands, how long it may take, what else they can do; then music. Reads only;
+ * without the database there is still music. A caller who is talked with by now, or promised a call, and whom no move
+ * has reached, goes and asks where to be.
+ */
+export async function waitRound(deps: Deps, ask: WaitAsk): Promise<VoiceReply> {
+  const { callId, legId, round } = ask;
+  const [me] = await deps.db.query<Me>(positionText, [callId]);
+  if (me === undefined) return { kind: 'wait-round', ...ask, language: 'zh-CN', say: [], takesKey: false };
+  if (me.state === 'ended' || callerMove(me, 'waiting') !== 'none') return { kind: 'ask-place', callId, legId };
+  const say = await announcement(deps, me, round);
+  const takesKey = round > 0 || say.length > 0;
+  const { language, step } = me;
+  return { kind: 'wait-round', callId, legId, round, waitingFor: waitingFor(step), language, say, takesKey };
+}
+
+async function announcement(deps: Deps, me: Me, round: number): Promise<Say[]> {
+  const { language, step } = me;
+  const isTurn = round % ANNOUNCE_EVERY === 1;
+  if (step === 'hand_over' && isTurn)
+    return [line(language, 'stillCalling'), ...(me.hasNumber ? [line(language, 'offerCallbackByRep')] : [])];
+  if (step === 'transfer' && isTurn) return [line(language, 'stillCalling')];
+  if (step !== 'waiting' || me.state === 'held' || (round > 0 && !isTurn)) return [];
+  // Rung already: whatever could be said of the wait would be wrong by the time it is heard.
+  if (me.state === 'ringing') return round === 0 ? [] : [line(language, 'positionNext')];
+  const minutes = await estimate(deps, me);
+  // The greeting was only just spoken: unless the wait is long, the first round is music.
+  if (round === 0 && (minutes ?? 0) < LONG_WAIT_MINUTES) return [];
+  return [place(me), ...estimateOf(language, minutes), ...(me.hasNumber ? [line(language, 'offerCallback')] : [])];
+}
+
+function place({ ahead, language }: Me): Say {
   return ahead === 0 ? line(language, 'positionNext') : line(language, 'position', { ahead: String(ahead) });
+}
+
+function estimateOf(language: Language, minutes: number | null): Say[] {
+  if (minutes === null) return [];
+  return [minutes === 1 ? line(language, 'estimateOne') : line(language, 'estimate', { minutes: String(minutes) })];
+}
+
+async function estimate(deps: Deps, me: Me): Promise<number | null> {
+  const since = new Date(deps.clock.now().getTime() - ESTIMATE_FROM_SECONDS * 1_000);
+  const [facts] = await deps.db.query<Omit<QueueFacts, 'ahead'>>(queueFactsText, [me.queueId, since]);
+  return facts === undefined ? null : estimateWaitMinutes({ ...facts, ahead: me.ahead });
 }

@@ -27,6 +27,18 @@ export const agentView = z.object({
 });
 export type AgentView = z.infer<typeof agentView>;
 
+/** Where an agent takes calls: in the browser's phone, or on a mobile of their own. */
+export const answerOn = z.enum(['browser', 'mobile']);
+export type AnswerOn = z.infer<typeof answerOn>;
+
+/** `number` is masked: what was typed in is never shown whole again. */
+export const agentPhone = z.object({ answerOn, number: z.string().nullable() });
+export type AgentPhone = z.infer<typeof agentPhone>;
+
+/** Without a number the one that is kept stays. */
+export const setAgentPhoneBody = z.object({ answerOn, number: z.string().trim().min(1).max(40).optional() });
+export type SetAgentPhoneBody = z.infer<typeof setAgentPhoneBody>;
+
 export const setStateBody = z.object({
   state: z.enum(['available', 'not_ready', 'offline']),
   reason: z.string().min(1).max(60).optional(),

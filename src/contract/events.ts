@@ -2,7 +2,9 @@ import type { AgentView } from './agent.ts';
 import type { CallView, ConsultEnd } from './call.ts';
 import type { DeskSnapshot, QueueView, ReservationView } from './desk.ts';
 import type { LeadView } from './lead.ts';
+import type { HotlineClosing } from './hotline-closing.ts';
 import type { ScreenPop } from './screen-pop.ts';
+import type { VoicemailView } from './voicemail.ts';
 
 /** Every event's head: `id` to recognise a repeat, `at` when it became true (UTC). */
 interface Fact {
@@ -11,6 +13,8 @@ interface Fact {
 }
 export type CallFact = Fact & { callId: string; call: CallView };
 export type ReservationFact = Fact & { callId: string; reservation: ReservationView };
+export type VoicemailFact = Fact & { callId: string; voicemails: VoicemailView[] };
+export type ClosingFact = Fact & { closings: HotlineClosing[] };
 export type LeadFact = Fact & { leadId: string; lead: LeadView };
 
 /** Server to client. Facts, never commands; each goes only to whom it concerns. */
@@ -33,14 +37,27 @@ export interface ServerEvents {
   'call.consulted': (fact: CallFact) => void;
   'call.consult_answered': (fact: CallFact) => void;
   'call.consult_ended': (fact: CallFact & { why?: ConsultEnd }) => void;
+  /** The agent turned from one to the other; all three talk; a rep or an outside number did not take a passed-on call. */
+  'call.swapped': (fact: CallFact) => void;
+  'call.conference_began': (fact: CallFact) => void;
+  'call.transfer_failed': (fact: CallFact & { why?: ConsultEnd }) => void;
   'call.ended': (fact: CallFact) => void;
   'wrap_up.started': (fact: CallFact) => void;
+  'wrap_up.extended': (fact: CallFact) => void;
   'wrap_up.completed': (fact: CallFact) => void;
   'agent.state_changed': (fact: Fact & { agent: AgentView }) => void;
   'queue.changed': (fact: Fact & { queue: QueueView }) => void;
+  /** Rules of the desk or people changed: whoever shows some reads them again. */
+  'settings.changed': (fact: Fact) => void;
   'lead.offered': (fact: LeadFact) => void;
   'lead.withdrawn': (fact: LeadFact) => void;
   'lead.updated': (fact: LeadFact) => void;
+  /** A caller left a message (or it turned out that there is none); it can be played; somebody listened to it. */
+  'voicemail.left': (fact: VoicemailFact) => void;
+  'voicemail.stored': (fact: VoicemailFact) => void;
+  'voicemail.heard': (fact: VoicemailFact) => void;
+  /** A hotline was closed, opened again, or has other words. */
+  'hotline.closing_changed': (fact: ClosingFact) => void;
 }
 
 /** Client to server. No command (those are HTTP): a proof that this screen is alive. */

@@ -17,12 +17,38 @@ export type LeadStatus = z.infer<typeof leadStatus>;
 export const offerState = z.enum(['offered', 'accepted', 'declined', 'expired', 'withdrawn']);
 export type OfferState = z.infer<typeof offerState>;
 
+/** What was known of the caller when the rep was chosen. */
+export const leadEvidence = z.object({
+  industry: z.object({ code: z.string(), source: z.string(), name: z.string().optional() }).nullable(),
+  region: z
+    .object({ code: z.string(), source: z.string(), confidence: z.number(), name: z.string().optional() })
+    .nullable(),
+  hotline: z.object({ id: z.string(), name: z.string().optional() }),
+  language: z.enum(['zh-CN', 'en']),
+  moment: z.object({ weekday: z.number().int(), minute: z.number().int(), isWorkingTime: z.boolean() }),
+  at: z.iso.datetime(),
+});
+export type LeadEvidence = z.infer<typeof leadEvidence>;
+
 /** Why a lead went where it went: rules tried in order, and each rep passed over with the reason. */
 export const leadWhy = z.object({
   rule: z.string().nullable(),
-  rulesTried: z.array(z.object({ name: z.string(), fits: z.boolean(), because: z.string() })),
+  rulesTried: z.array(
+    z.object({ name: z.string(), fits: z.boolean(), because: z.string(), ruleId: z.string().optional() }),
+  ),
   passedOver: z.array(z.object({ repId: z.uuid(), name: z.string(), because: z.string() })),
   chosen: personRef.nullable(),
+  ruleId: z.string().optional(),
+  /** Of the rule set; 0: there was none. */
+  version: z.number().int().optional(),
+  evidence: leadEvidence.optional(),
+  /** What the strategy went by: leads owed, open leads, or the share that converted. */
+  strategy: z
+    .object({
+      kind: z.enum(['round_robin', 'least_loaded', 'best_converting', 'named_owner']),
+      numbers: z.array(z.object({ name: z.string(), weight: z.number(), value: z.number() })),
+    })
+    .optional(),
 });
 export type LeadWhy = z.infer<typeof leadWhy>;
 
@@ -76,6 +102,8 @@ export const leadQuery = z.object({
   status: leadStatus.or(z.literal('open')).optional(),
   /** `me`: offered to me or owned by me. */
   owner: z.literal('me').optional(),
+  /** Part of a name or company, or the number's last four digits. */
+  q: z.string().trim().max(100).optional(),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
@@ -84,8 +112,15 @@ export const declineBody = z.object({ reason: z.string().trim().max(200).default
 export const contactedBody = z.object({
   note: z.string().trim().max(4000).default(''),
   reached: z.boolean().default(true),
+  /** Goes before `reached`. `later`: nobody was called; only when the next step is, is new. */
+  outcome: z.enum(['reached', 'not_reached', 'later']).optional(),
   nextStepAt: z.iso.datetime({ offset: true }).optional(),
+  /** Made once by the phone for what it logs: however often it arrives, it counts once. */
+  key: z.uuid().optional(),
+  /** When it was, for what was logged without a line; taken as no later than now and no earlier than the lead was theirs. */
+  at: z.iso.datetime({ offset: true }).optional(),
 });
+export type ContactedBody = z.infer<typeof contactedBody>;
 export const leadStatusBody = z.object({
   status: z.enum(['contacted', 'qualified', 'converted', 'lost']),
   note: z.string().trim().max(4000).default(''),
@@ -96,3 +131,17 @@ export const leadStatusBody = z.object({
 });
 /** By a supervisor: gives a lead to a rep, whatever its state, and withdraws what was offered. */
 export const assignLeadBody = z.object({ repId: z.uuid(), reason: z.string().trim().min(3).max(200) });
+/** What somebody heard from the caller. Industry and region of a lead that nobody accepted yet send it by the rules again. */
+export const editLeadBody = z
+  .object({
+    /** Null: unknown after all. */
+    industryCode: z.string().max(10).nullable(),
+    /** A code or a name: 320400, 常州, Changzhou. */
+    region: z.string().trim().min(1).max(40),
+    company: z.string().trim().min(1).max(200),
+    name: z.string().trim().min(1).max(100),
+    language: z.enum(['zh-CN', 'en']),
+    reason: z.string().trim().max(200),
+  })
+  .partial();
+export type EditLeadBody = z.infer<typeof editLeadBody>;

@@ -1,7 +1,8 @@
 import { assignAgents } from '../agents/assign-agents.ts';
 import { offerToAgent } from '../agents/offer-to-agent.ts';
 import { checkCaller } from '../calls/check-caller.ts';
-import { endCallAtCarrier, matchHold, redirectCaller } from '../calls/held-call.ts';
+import { endCallAtCarrier, matchCaller } from '../calls/match-caller.ts';
+import { matchLegHold } from '../calls/match-leg-hold.ts';
 import { placeLeg, stopLeg } from '../calls/place-leg.ts';
 import { ringOwnPhone } from '../calls/ring-own-phone.ts';
 import type { Deps } from '../deps.ts';
@@ -9,6 +10,7 @@ import { routeLead } from '../leads/route-lead.ts';
 import type { Effect } from '../outbox.ts';
 import { announce } from '../realtime/announce.ts';
 import { deliverText } from '../texts/deliver-text.ts';
+import { deleteRecordingAtCarrier } from '../voicemails/fetch-voicemail.ts';
 import { jobNames } from './queues.ts';
 
 /** What each effect does once its transaction is committed. Each may be asked for twice, and then does nothing more. */
@@ -32,18 +34,23 @@ export async function deliverEffect(deps: Deps, effect: Effect): Promise<void> {
       return stopLeg(deps, effect.legId);
     case 'hold-caller':
     case 'resume-caller':
-      return matchHold(deps, effect.callId);
+    case 'move-caller':
+      return matchCaller(deps, effect.callId);
+    case 'match-leg-hold':
+      return matchLegHold(deps, effect.legId);
     case 'end-call':
       return endCallAtCarrier(deps, effect.callId);
-    case 'redirect-caller':
-      return redirectCaller(deps, effect.callId);
     case 'check-caller':
       return checkCaller(deps, effect.callId);
     case 'route-lead':
       await routeLead(deps, effect.leadId);
       return;
+    case 'end-screens':
+      return deps.realtime.endScreens(effect);
     case 'send-text':
       return deliverText(deps, effect.textId);
+    case 'delete-recording':
+      return deleteRecordingAtCarrier(deps, effect.voicemailId);
     default:
       effect satisfies never;
   }

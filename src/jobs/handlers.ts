@@ -1,10 +1,15 @@
 import { assignAgents } from '../agents/assign-agents.ts';
 import { reservationDeadline } from '../agents/pass-reservation.ts';
+import { lookAtPlace } from '../callbacks/look-at-place.ts';
 import { reconcileCalls } from '../calls/reconcile-calls.ts';
+import { transferDeadline } from '../calls/transfer-call.ts';
 import { waitLimit } from '../calls/wait-limit.ts';
 import type { Deps } from '../deps.ts';
 import { expireOffer } from '../leads/expire-offer.ts';
 import { routeLead } from '../leads/route-lead.ts';
+import { tellWaiting } from '../hotlines/tell-waiting.ts';
+import { fetchVoicemail } from '../voicemails/fetch-voicemail.ts';
+import { keepHouse } from '../voicemails/purge-voicemails.ts';
 import { wrapUpDeadline } from '../wrap-up/complete-wrap-up.ts';
 import type { JobData, JobHandlers } from './queues.ts';
 import { sweep } from './sweep.ts';
@@ -13,6 +18,7 @@ import { sweep } from './sweep.ts';
 export const repeatingJobs = [
   { name: 'sweep', everySeconds: 5 },
   { name: 'reconcile', everySeconds: 60 },
+  { name: 'keep-house', everySeconds: 86_400 },
 ] as const;
 
 /** What a job does when its time has come. All of them look at the database first: late, early and twice do no harm. */
@@ -23,8 +29,13 @@ export function createJobHandlers(deps: Deps): JobHandlers {
     'wait-limit': (data) => waitLimit(deps, need(data, 'callId')),
     'wrap-up-deadline': (data) =>
       wrapUpDeadline(deps, { callId: need(data, 'callId'), agentId: need(data, 'agentId') }),
+    'transfer-deadline': (data) => transferDeadline(deps, { callId: need(data, 'callId'), legId: need(data, 'legId') }),
     'route-lead': async (data) => void (await routeLead(deps, need(data, 'leadId'))),
     'offer-deadline': async (data) => void (await expireOffer(deps, need(data, 'offerId'))),
+    'callback-place': (data) => lookAtPlace(deps, need(data, 'callbackId')),
+    'fetch-voicemail': (data) => fetchVoicemail(deps, need(data, 'voicemailId')),
+    'tell-waiting': async (data) => void (await tellWaiting(deps, need(data, 'hotlineId'))),
+    'keep-house': () => keepHouse(deps),
     sweep: () => sweep(deps),
     reconcile: () => reconcileCalls(deps),
   };

@@ -11,8 +11,13 @@ export const jobNames = [
   'assign-at',
   'wait-limit',
   'wrap-up-deadline',
+  'transfer-deadline',
   'route-lead',
   'offer-deadline',
+  'callback-place',
+  'fetch-voicemail',
+  'tell-waiting',
+  'keep-house',
   'sweep',
   'reconcile',
 ] as const;

@@ -1,12 +1,16 @@
 import { assignAgents } from '../agents/assign-agents.ts';
 import { sweepLostScreens } from '../agents/lost-screens.ts';
 import { reservationDeadline } from '../agents/pass-reservation.ts';
+import { sweepPlaces } from '../callbacks/look-at-place.ts';
+import { isKeptPlaceSql } from '../callbacks/queue-place.ts';
 import { mostWaitSeconds, waitLimit, waitingSince } from '../calls/wait-limit.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { outboxStuck, outboxTakenOverTotal, sweptTotal } from '../http/metrics.ts';
 import { sweepLeads } from '../leads/sweep-leads.ts';
 import { sweepTexts } from '../texts/sweep-texts.ts';
+import { tellWaiting } from '../hotlines/tell-waiting.ts';
+import { sweepVoicemails } from '../voicemails/sweep-voicemails.ts';
 import { wrapUpDeadline } from '../wrap-up/complete-wrap-up.ts';
 
 /** A job is given this long past its time before the sweep does its work. */
@@ -17,7 +21,7 @@ const overdueText = sql(
   `SELECT 'reservation' AS kind, id::text AS id, NULL AS agent FROM reservations WHERE state = 'pending' AND deadline_at < $1
    UNION ALL SELECT 'wrap-up', call_id::text, agent_id::text FROM wrap_ups WHERE completed_at IS NULL AND deadline_at < $1
    UNION ALL SELECT 'waiting', c.id::text, NULL FROM calls c JOIN call_queues q ON q.id = c.queue_id
-     WHERE c.state IN ('queued', 'ringing') AND c.step IN ('waiting', 'hand_over')
+     WHERE c.state IN ('queued', 'ringing') AND c.step IN ('waiting', 'hand_over') AND NOT ${isKeptPlaceSql('c')}
        AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.call_id = c.id AND r.state = 'pending')
        AND ${waitingSince} < $1::timestamptz - make_interval(secs => ${mostWaitSeconds})`,
 );
@@ -38,6 +42,9 @@ export async function sweep(deps: Deps): Promise<void> {
   await survive(deps, 'lead', async () => sweptTotal.inc({ kind: 'lead' }, await sweepLeads(deps)));
   await survive(deps, 'text', async () => sweptTotal.inc({ kind: 'text' }, await sweepTexts(deps)));
   await survive(deps, 'lost-screen', async () => sweptTotal.inc({ kind: 'lost-screen' }, await sweepLostScreens(deps)));
+  await survive(deps, 'place', async () => sweptTotal.inc({ kind: 'place' }, await sweepPlaces(deps, before)));
+  await survive(deps, 'voicemail', async () => sweptTotal.inc({ kind: 'voicemail' }, await sweepVoicemails(deps)));
+  await survive(deps, 'closing', async () => void (await tellWaiting(deps, null)));
   await survive(deps, 'assign-agents', () => assignAgents(deps));
 }
 

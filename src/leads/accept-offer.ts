@@ -36,7 +36,8 @@ const promisesText = sql(
 );
 const keptText = sql(
   'keep-promises-of-lead',
-  `UPDATE callbacks SET status = 'done', done_at = $3 WHERE status = 'open' AND reason <> 'follow_up' AND (lead_id = $1 OR index = $2)`,
+  `UPDATE callbacks SET status = 'done', done_at = $3, closed_because = 'lead', closed_by = (SELECT owner_id FROM leads WHERE id = $1),
+     next_attempt_at = NULL WHERE status = 'open' AND reason <> 'follow_up' AND (lead_id = $1 OR index = $2)`,
 );
 
 /**

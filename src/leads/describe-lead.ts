@@ -4,7 +4,7 @@ import type { UnitOfWork } from '../outbox.ts';
 import type { Language } from '../contract/people.ts';
 import { tellLead } from './tell-lead.ts';
 
-export type IndustrySource = 'keypress' | 'hotline' | 'agent';
+export type IndustrySource = 'keypress' | 'hotline' | 'agent' | 'company_name';
 
 export interface LeadDescription {
   leadId: string;
@@ -18,7 +18,7 @@ export interface LeadDescription {
   company?: string;
 }
 
-// What an agent wrote is never overwritten by a key, and a key never by the hotline's default.
+// What an agent wrote is never overwritten by a key, a key never by the hotline's default, and that never by a guess.
 const describeText = sql(
   'describe-lead',
   `UPDATE leads SET
@@ -29,7 +29,7 @@ const describeText = sql(
      language = coalesce($7::language, language), name = coalesce($8, name), company = coalesce($9, company)
    FROM (SELECT id AS lead_id,
        CASE industry_source WHEN 'agent' THEN 3 WHEN 'keypress' THEN 2 WHEN 'hotline' THEN 1 ELSE 0 END AS old,
-       CASE $2::text WHEN 'agent' THEN 3 WHEN 'keypress' THEN 2 ELSE 1 END AS new
+       CASE $2::text WHEN 'agent' THEN 3 WHEN 'keypress' THEN 2 WHEN 'hotline' THEN 1 ELSE 0 END AS new
      FROM leads WHERE id = $1 FOR NO KEY UPDATE) AS rank_of
    WHERE leads.id = rank_of.lead_id RETURNING owner_id AS "ownerId"`,
 );

@@ -11,7 +11,7 @@ import { isPhoneNumber, maskPhoneNumber } from '../phone-number.ts';
 import { findLeadRow, historyOfLead, listLeadRows, offersOfLead } from './lead-rows.ts';
 import type { LeadFilter, LeadRow, OfferJson } from './lead-rows.ts';
 import { readCursor, writeCursor } from './lead-cursor.ts';
-import { tellWhy } from './why-words.ts';
+import { whyInWords } from './why-path.ts';
 
 /** Who looks; of one lead, different people see different things. */
 export interface LeadViewer {
@@ -81,7 +81,7 @@ export async function leadDetailOf(
   const why = leadWhy.safeParse(row.why);
   return {
     ...toLeadView(row, vault, viewer),
-    why: why.success ? tellWhy(why.data, languageOf(viewer)) : null,
+    why: why.success ? await whyInWords(db, why.data, languageOf(viewer)) : null,
     offers: offers
       .filter((offer) => viewer.role !== 'rep' || row.ownerId === viewer.id || offer.repId === viewer.id)
       .map(toOfferView),

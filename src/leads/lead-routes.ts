@@ -5,6 +5,7 @@ import {
   assignLeadBody,
   contactedBody,
   declineBody,
+  editLeadBody,
   leadDetail,
   leadQuery,
   leadStatusBody,
@@ -18,6 +19,7 @@ import { DomainError } from '../problem.ts';
 import { acceptLead, declineLead } from './answer-lead.ts';
 import { assignLead } from './assign-lead.ts';
 import { changeLeadStatus } from './change-lead-status.ts';
+import { editLead } from './edit-lead.ts';
 import { leadDetailOf, pageOfLeads, standOf } from './lead-queries.ts';
 import { findLeadRow, listReps } from './lead-rows.ts';
 import type { LeadRow } from './lead-rows.ts';
@@ -35,9 +37,9 @@ export function registerLeadRoutes(app: HttpApp, deps: Deps): void {
   const listSchema = { querystring: leadQuery, response: { 200: page(leadView) }, tags: ['leads'] };
   app.get('/api/leads', { preHandler: everyone, schema: listSchema }, async (request) => {
     const user = currentUser(request);
-    const { status, owner, cursor, limit } = request.query;
+    const { status, owner, q, cursor, limit } = request.query;
     const concerns = user.role === 'rep' || owner === 'me' ? user.id : null;
-    return pageOfLeads(deps.db, deps.vault, user, { status: status ?? null, concerns, cursor, limit });
+    return pageOfLeads(deps.db, deps.vault, user, { status: status ?? null, concerns, q, cursor, limit });
   });
   app.get(
     '/api/leads/:id',
@@ -77,6 +79,14 @@ function registerWork(app: HttpApp, deps: Deps): void {
     const user = currentUser(request);
     await visibleLead(deps, request.params.id, user);
     await recordContact(deps, user, request.params.id, request.body);
+    return detailAfter(deps, request.params.id, user);
+  });
+  const editSchema = { params, body: editLeadBody, response: answersDetail, tags: ['leads'] };
+  const editors = requireRole('agent', 'rep', 'supervisor', 'admin');
+  app.patch('/api/leads/:id', { preHandler: editors, schema: editSchema }, async (request) => {
+    const user = currentUser(request);
+    await visibleLead(deps, request.params.id, user);
+    await editLead(deps, user, request.params.id, request.body);
     return detailAfter(deps, request.params.id, user);
   });
   const statusSchema = { params, body: leadStatusBody, response: answersDetail, tags: ['leads'] };

@@ -71,6 +71,8 @@ export interface LeadFilter {
   status: LeadStatus | 'open' | null;
   /** Only what this person owns or is being offered. */
   concerns: string | null;
+  /** Part of a name or company, or the number's last four digits. */
+  q?: string | undefined;
   after: { at: Date; id: string } | null;
   limit: number;
 }
@@ -82,14 +84,19 @@ const listText = sql(
    WHERE ($1::text IS NULL OR l.status::text = $1 OR ($1 = 'open' AND l.status NOT IN ('converted', 'lost')))
      AND ($2::uuid IS NULL OR l.owner_id = $2
        OR EXISTS (SELECT 1 FROM lead_offers o WHERE o.lead_id = l.id AND o.rep_id = $2 AND o.state = 'offered'))
+     AND ($6::text IS NULL OR l.name ILIKE $6 OR l.company ILIKE $6 OR l.last_four = $7)
      AND ($3::timestamptz IS NULL OR (l.created_at, l.id) < ($3, $4::uuid))
    ORDER BY l.created_at DESC, l.id DESC LIMIT $5`,
 );
 
 /** One more than `limit` where there is more. */
 export async function listLeadRows(on: Queryable, filter: LeadFilter): Promise<LeadRow[]> {
-  const { status, concerns, after, limit } = filter;
-  return on.query<LeadRow>(listText, [status, concerns, after?.at ?? null, after?.id ?? null, limit + 1]);
+  const { status, concerns, after, limit, q = '' } = filter;
+  const like = q === '' ? null : `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+  return on.query<LeadRow>(listText, [
+    ...[status, concerns, after?.at ?? null, after?.id ?? null, limit + 1],
+    ...[like, /^\d{4}$/.test(q) ? q : null],
+  ]);
 }
 
 const offersText = sql(

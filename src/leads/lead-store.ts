@@ -15,7 +15,10 @@ export interface LockedLead {
   name: string | null;
   company: string | null;
   industryCode: string | null;
+  industrySource: string | null;
   regionCode: string | null;
+  regionConfidence: number | null;
+  regionSource: string | null;
   language: Language;
   hotlineNumberId: string;
   ownerId: string | null;
@@ -37,7 +40,8 @@ export interface OpenOffer {
 const lockText = sql(
   'lock-lead',
   `SELECT id, status, sealed, index, last_four AS "lastFour", name, company, industry_code AS "industryCode",
-     region_code AS "regionCode", language, hotline_number_id AS "hotlineNumberId", owner_id AS "ownerId",
+     industry_source AS "industrySource", region_code AS "regionCode", region_confidence AS "regionConfidence",
+     region_source AS "regionSource", language, hotline_number_id AS "hotlineNumberId", owner_id AS "ownerId",
      customer_id AS "customerId", created_at AS "createdAt", contacted_at AS "contactedAt"
    FROM leads WHERE id = $1 FOR NO KEY UPDATE`,
 );

@@ -11,19 +11,23 @@ import { isOpenLead, isUnowned } from './lead.ts';
 import { isCallerInMenu, lockCallsInHandOver, lockLead, openOfferOf } from './lead-store.ts';
 import type { LockedLead, OpenOffer } from './lead-store.ts';
 import { LIVE_SECONDS, offerLead } from './offer-lead.ts';
-import { recordDeadline } from './rep-hours.ts';
+import { evidenceOf, withEvidence } from './lead-evidence.ts';
+import { RECORD_SECONDS, recordDeadline } from './rep-hours.ts';
 import { readRoutingFacts } from './routing-facts.ts';
 import type { RoutingFacts } from './routing-facts.ts';
+import { compileRules } from './rule-index.ts';
 import { ringWaitingRep } from './ring-waiting-rep.ts';
 import { tellLead } from './tell-lead.ts';
 import { textCallerOwner } from './text-caller-owner.ts';
 
 export type Routed = 'offered-live' | 'offered' | 'unassigned' | 'promised' | 'nothing-to-do';
 
-/** A caller who waits is rung through to so many reps, then promised a call: about a minute and a quarter. */
+/** A caller who waits is rung through to so many reps at most, fewer where the rule says so, then promised a call. */
 const MAX_LIVE_TRIES = 3;
 /** When a promise has no rep yet whose deadline it could have. */
 const PROMISE_SECONDS = 1_800;
+/** A lead that is owned goes to its owner, by no rule. */
+const NO_RULES = compileRules({ version: 0, rules: [], regionGroups: [] });
 
 /**
  * Gives a lead to the next rep. Safe to call at any time and any number of times: it does nothing while an offer waits,
@@ -73,7 +77,8 @@ async function routeWaiting(unit: UnitOfWork, deps: Deps, state: Waiting): Promi
   const { lead, offer, first, waiting } = state;
   if (offer?.isLive === true || (await isBeingRung(unit, first.id))) return 'nothing-to-do';
   const facts = await readRoutingFacts(unit, lead, first.id);
-  const mayRing = isOpenLead(lead.status) && (await countLiveTries(unit, first.id)) < MAX_LIVE_TRIES;
+  const tries = await countLiveTries(unit, first.id);
+  const mayRing = isOpenLead(lead.status) && tries < MAX_LIVE_TRIES;
   if (
     offer !== null &&
     mayRing &&
@@ -82,8 +87,8 @@ async function routeWaiting(unit: UnitOfWork, deps: Deps, state: Waiting): Promi
     return 'offered-live';
   }
   if (offer === null && mayRing) {
-    const choice = chooseLive(lead, facts);
-    if (isChosen(choice)) {
+    const choice = chooseLive(lead, facts, unit.now);
+    if (isChosen(choice) && tries < (choice.rule?.liveReps ?? MAX_LIVE_TRIES)) {
       const deadlineAt = new Date(unit.now.getTime() + LIVE_SECONDS * 1_000);
       await offerLead(unit, deps, { lead, choice, liveCall: first, deadlineAt });
       return 'offered-live';
@@ -95,17 +100,20 @@ async function routeWaiting(unit: UnitOfWork, deps: Deps, state: Waiting): Promi
   return routed;
 }
 
-function chooseLive(lead: LockedLead, facts: RoutingFacts): RepChoice {
-  if (lead.ownerId === null) return chooseRep(questionOf('live', lead, facts));
+function chooseLive(lead: LockedLead, facts: RoutingFacts, now: Date): RepChoice {
+  const evidence = evidenceOf(lead, facts, now);
+  if (lead.ownerId === null) return withEvidence(chooseRep(questionOf('live', facts)), evidence);
   const rep = facts.standingOf(lead.ownerId);
   const owner = rep === null ? null : ({ rep: { ...rep, answered: null }, because: 'lead' } as const);
-  return chooseRep({ ...questionOf('live', lead, facts), owner, rules: [] });
+  return withEvidence(chooseRep({ ...questionOf('live', facts), owner, rules: NO_RULES }), evidence);
 }
 
 async function routeRecord(unit: UnitOfWork, deps: Deps, lead: LockedLead, facts: RoutingFacts): Promise<Routed> {
-  const choice = chooseRep(questionOf('record', lead, facts));
+  const choice = withEvidence(chooseRep(questionOf('record', facts)), evidenceOf(lead, facts, unit.now));
   if (!isChosen(choice)) return leaveToManager(unit, lead, choice);
-  const deadlineAt = recordDeadline(facts.hoursOf(choice.chosen.repId), unit.now);
+  const { repId } = choice.chosen;
+  const seconds = choice.rule === null ? RECORD_SECONDS : choice.rule.acceptMinutes * 60;
+  const deadlineAt = recordDeadline(facts.hoursOf(repId), unit.now, { seconds, overrides: facts.daysOffOf(repId) });
   await offerLead(unit, deps, { lead, choice, liveCall: null, deadlineAt });
   return 'offered';
 }
@@ -132,7 +140,7 @@ async function promiseAll(
   for (const call of waiting) {
     await changeCall(unit, call, { step: 'promised' });
     await promiseCallback(unit, deps.ids, call, { reason: 'rep_promise', dueAt, ownerId: lead.ownerId });
-    unit.effect({ topic: 'redirect-caller', callId: call.id });
+    unit.effect({ topic: 'move-caller', callId: call.id });
   }
   if (lead.ownerId !== null) await textCallerOwner(unit, deps, { lead, repId: lead.ownerId });
   tellLead(unit, { fact: 'lead.promised', screen: 'lead.updated', leadId: lead.id, repId: lead.ownerId });
@@ -157,9 +165,9 @@ async function isBeingRung(unit: UnitOfWork, callId: string): Promise<boolean> {
   return row?.isRung === true;
 }
 
-function questionOf(mode: RepQuestion['mode'], lead: LockedLead, facts: RoutingFacts): RepQuestion {
-  const { industryCode, regionCode } = lead;
-  return { mode, industryCode, regionCode, owner: facts.owner, rules: facts.rules };
+function questionOf(mode: RepQuestion['mode'], facts: RoutingFacts): RepQuestion {
+  const { caller, owner, rules, teams, standingOf } = facts;
+  return { mode, caller, owner, rules, teams, standingOf };
 }
 
 function isChosen(choice: RepChoice): choice is RepChoice & { chosen: NonNullable<RepChoice['chosen']> } {

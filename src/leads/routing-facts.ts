@@ -1,21 +1,31 @@
 import { sql } from '../db.ts';
 import type { Queryable } from '../db.ts';
-import type { WeeklyHours } from '../routing/working-time.ts';
-import type { RepQuestion, RepStanding, RuleStanding } from './choose-rep.ts';
+import type { HoursOverrides, WeeklyHours } from '../routing/working-time.ts';
+import type { Member, RepQuestion, RepStanding } from './choose-rep.ts';
+import { hoursOfHotline } from './hotline-hours.ts';
+import type { HotlineHours } from './hotline-hours.ts';
 import type { LockedLead } from './lead-store.ts';
 import { isOnDuty, readRepHours } from './rep-hours.ts';
+import type { CallerFacts, CompiledRules } from './rule-index.ts';
+import { momentOf } from './rule-moment.ts';
+import { liveRules } from './rule-set-store.ts';
 import type { OwnerBecause } from './why-words.ts';
 
 /** Everything that one choice reads, as of now. */
 export interface RoutingFacts {
   owner: RepQuestion['owner'];
-  rules: readonly RuleStanding[];
+  caller: CallerFacts;
+  rules: CompiledRules;
+  teams: ReadonlyMap<string, readonly Member[]>;
   hoursOf(repId: string): WeeklyHours | null;
+  daysOffOf(repId: string): HoursOverrides;
   standingOf(repId: string): RepStanding | null;
 }
 
 /** A lost lead's number stays with its rep for so long, if it calls again. */
 const PROTECTION_DAYS = 30;
+/** Best converting: of the leads that ended within so many days. */
+export const CONVERSION_DAYS = 180;
 
 // One choice at a time: credits, caps and "on a call" would otherwise be read twice before either choice is written.
 // The last lock of all (after call, agent and lead), and short.
@@ -27,13 +37,19 @@ const standingsText = sql(
      SELECT DISTINCT leg.user_id FROM calls c JOIN call_legs leg ON leg.call_id = c.id
      WHERE c.state IN ('queued', 'ringing', 'connected', 'held') AND leg.kind = 'rep' AND leg.state <> 'ended')
    SELECT r.user_id AS "repId", u.name, r.daily_cap AS "dailyCap", r.working_hours AS "workingHours", r.time_zone AS "timeZone",
-     coalesce(r.away_until > $2, false) AS away, busy.user_id IS NOT NULL AS "onCall",
+     r.open_cap AS "openCap", r.deputy_id AS "deputyId", r.days_off AS "daysOff", coalesce(r.away_until > $2, false) AS away, busy.user_id IS NOT NULL AS "onCall",
      (SELECT count(DISTINCT o.lead_id)::int FROM lead_offers o
       WHERE o.rep_id = r.user_id AND o.lead_id <> $1 AND o.state <> 'withdrawn'
         AND o.created_at >= date_trunc('day', $2::timestamptz AT TIME ZONE r.time_zone) AT TIME ZONE r.time_zone) AS "offersToday",
-     coalesce(tried.declined, false) AS declined, coalesce(tried.lapsed, false) AS lapsed, coalesce(tried.rang, false) AS rang
+     (SELECT count(*)::int FROM leads l WHERE l.owner_id = r.user_id AND l.id <> $1
+        AND l.status IN ('accepted', 'contacted', 'qualified'))
+       + (SELECT count(*)::int FROM lead_offers o WHERE o.rep_id = r.user_id AND o.lead_id <> $1 AND o.state = 'offered') AS "openLeads",
+     ended.ended, ended.converted, coalesce(tried.declined, false) AS declined, coalesce(tried.lapsed, false) AS lapsed, coalesce(tried.rang, false) AS rang
    FROM reps r JOIN users u ON u.id = r.user_id AND u.is_active
      LEFT JOIN busy ON busy.user_id = r.user_id
+     CROSS JOIN LATERAL (
+       SELECT count(*)::int AS ended, (count(*) FILTER (WHERE l.status = 'converted'))::int AS converted FROM leads l
+       WHERE l.owner_id = r.user_id AND l.status IN ('converted', 'lost') AND l.closed_at >= $5::timestamptz) AS ended
      LEFT JOIN (
        SELECT rep_id,
          -- A phone that is busy or pressed away has not read the lead: that is a ring, not an answer.
@@ -42,11 +58,6 @@ const standingsText = sql(
          bool_or(live_call_id = $3::uuid) AS rang
        FROM (SELECT *, live_call_id IS NOT NULL AND record_since IS NULL AS was_live FROM lead_offers WHERE lead_id = $1) AS o
        GROUP BY rep_id) AS tried ON tried.rep_id = r.user_id`,
-);
-const rulesText = sql(
-  'active-routing-rules',
-  `SELECT name, industry_code AS "industryCode", region_code AS "regionCode", live_hand_over AS "liveHandOver", team_id AS "teamId"
-   FROM routing_rules WHERE is_active ORDER BY position`,
 );
 const membersText = sql(
   'team-members',
@@ -74,6 +85,12 @@ interface StandingRow {
   repId: string;
   name: string;
   dailyCap: number | null;
+  openCap: number | null;
+  openLeads: number;
+  deputyId: string | null;
+  daysOff: string[];
+  ended: number;
+  converted: number;
   workingHours: unknown;
   timeZone: string;
   away: boolean;
@@ -83,18 +100,8 @@ interface StandingRow {
   lapsed: boolean;
   rang: boolean;
 }
-interface RuleRow {
-  name: string;
-  industryCode: string | null;
-  regionCode: string | null;
-  liveHandOver: boolean;
+interface MemberRow extends Member {
   teamId: string;
-}
-interface MemberRow {
-  teamId: string;
-  repId: string;
-  weight: number;
-  credit: number;
 }
 
 /** Reads the rules, the teams and how every rep stands towards this lead. Ask under the lead's lock. */
@@ -104,22 +111,35 @@ export async function readRoutingFacts(
   liveCallId: string | null,
 ): Promise<RoutingFacts> {
   await unit.query(oneAtATime);
-  const rows = await unit.query<StandingRow>(standingsText, [lead.id, unit.now, liveCallId, PHONE_REASONS]);
+  const since = new Date(unit.now.getTime() - CONVERSION_DAYS * 86_400_000);
+  const values = [lead.id, unit.now, liveCallId, PHONE_REASONS, since];
+  const rows = await unit.query<StandingRow>(standingsText, values);
   const hours = new Map(rows.map((row) => [row.repId, readRepHours(row.workingHours, row.timeZone)]));
-  const standings = new Map(
-    rows.map((row) => [row.repId, toStanding(row, isOnDuty(hours.get(row.repId) ?? null, unit.now))]),
-  );
-  const members = await unit.query<MemberRow>(membersText);
-  const rules = await unit.query<RuleRow>(rulesText);
+  // The company's own days hold for its reps, too; a rep's day off goes before them.
+  const hotline = await hoursOfHotline(unit, lead.hotlineNumberId);
+  const daysOff = new Map(rows.map((row) => [row.repId, { ...hotline.overrides, ...closedOn(row.daysOff) }]));
+  const onDuty = (repId: string) => isOnDuty(hours.get(repId) ?? null, unit.now, daysOff.get(repId));
+  const standings = new Map(rows.map((row) => [row.repId, toStanding(row, onDuty(row.repId))]));
   return {
     owner: await findOwner(unit, lead, standings),
-    rules: rules.map((rule) => ({
-      ...rule,
-      team: { teamId: rule.teamId, members: teamOf(rule.teamId, members, standings) },
-    })),
+    caller: callerOf(unit.now, lead, hotline),
+    rules: await liveRules(unit),
+    teams: teamsOf(await unit.query<MemberRow>(membersText)),
     hoursOf: (repId) => hours.get(repId) ?? null,
+    daysOffOf: (repId) => daysOff.get(repId) ?? {},
     standingOf: (repId) => standings.get(repId) ?? null,
   };
+}
+
+function callerOf(now: Date, lead: LockedLead, { hours, overrides }: HotlineHours): CallerFacts {
+  const { industryCode, regionCode, regionConfidence, hotlineNumberId: hotlineId, language } = lead;
+  const moment = momentOf(now, hours, overrides);
+  return { industryCode, regionCode, regionConfidence, hotlineId, language, moment };
+}
+
+/** A rep's own days off, as the hours read them. */
+export function closedOn(daysOff: readonly string[]): HoursOverrides {
+  return Object.fromEntries(daysOff.map((date) => [date, 'closed' as const]));
 }
 
 async function findOwner(
@@ -134,19 +154,17 @@ async function findOwner(
   return claim && rep ? { rep, because: claim.because } : null;
 }
 
-function teamOf(
-  teamId: string,
-  members: readonly MemberRow[],
-  standings: Map<string, RepStanding>,
-): RuleStanding['team']['members'] {
-  return members.flatMap((member) => {
-    const standing = member.teamId === teamId ? standings.get(member.repId) : undefined;
-    return standing ? [{ ...standing, weight: member.weight, credit: member.credit }] : [];
-  });
+export function teamsOf(members: readonly MemberRow[]): Map<string, Member[]> {
+  const teams = new Map<string, Member[]>();
+  for (const { teamId, ...member } of members) teams.set(teamId, [...(teams.get(teamId) ?? []), member]);
+  return teams;
 }
 
 function toStanding(row: StandingRow, onDuty: boolean): RepStanding {
-  const { repId, name, offersToday, dailyCap, away, onCall } = row;
+  const { repId, name, offersToday, dailyCap, openLeads, openCap, away, deputyId, onCall, ended, converted } = row;
   const answered = row.declined ? 'declined' : row.lapsed ? 'let-lapse' : null;
-  return { repId, name, offersToday, dailyCap, onDuty, away, onCall, answered, rangAlready: row.rang };
+  return {
+    ...{ repId, name, offersToday, dailyCap, openLeads, openCap, onDuty, away, deputyId, onCall, answered },
+    ...{ rangAlready: row.rang, ended, converted },
+  };
 }

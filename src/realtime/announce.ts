@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts';
 import { leadsTotal } from '../http/metrics.ts';
 import { leadViewFor } from '../leads/lead-queries.ts';
 import type { Effect } from '../outbox.ts';
+import { announceClosing, announceVoicemail, voicemailEvents } from './announce-voicemail.ts';
 
 type Announcement = Extract<Effect, { topic: 'announce' }>;
 type CallEventName = Extract<ServerEventName, `call.${string}` | `wrap_up.${string}`>;
@@ -24,8 +25,12 @@ const callEvents: readonly CallEventName[] = [
   'call.consulted',
   'call.consult_answered',
   'call.consult_ended',
+  'call.swapped',
+  'call.conference_began',
+  'call.transfer_failed',
   'call.ended',
   'wrap_up.started',
+  'wrap_up.extended',
   'wrap_up.completed',
 ];
 const reservationEvents: readonly ReservationEventName[] = [
@@ -50,6 +55,11 @@ export async function announce(deps: Deps, told: Announcement): Promise<void> {
   if (reservationEvent) return announceReservation(deps, reservationEvent, told, head);
   if (leadEvent) return announceLead(deps, leadEvent, told, head);
   if (told.event === 'agent.state_changed') return announceAgent(deps, told, head);
+  if (told.event === 'settings.changed')
+    deps.realtime.emit([{ role: 'agent' }, ...watchers], 'settings.changed', head);
+  if (told.event === 'hotline.closing_changed') return announceClosing(deps, head);
+  const voicemailEvent = voicemailEvents.find((name) => name === told.event);
+  if (voicemailEvent) return announceVoicemail(deps, voicemailEvent, told, head);
   if (told.event === 'queue.changed') {
     const queue = await queueView(deps.db);
     deps.realtime.emit([{ role: 'agent' }, ...watchers], 'queue.changed', { ...head, queue });

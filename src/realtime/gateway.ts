@@ -13,6 +13,9 @@ export interface SocketUser {
   role: Role;
 }
 
+/** A socket hangs on a session: it ends with it. */
+export type ScreenUser = SocketUser & { sessionId: string };
+
 export type Audience = { userId: string } | { role: Role };
 
 /** The screens. Everything here may be lost with a connection: `desk.snapshot` is what heals. */
@@ -25,6 +28,8 @@ export interface Realtime {
   /** Sends the pop to all screens of one user; resolves at the first that drew it, or with `false` when none did in time. */
   pop(userId: string, pop: ScreenPop, waitMs: number): Promise<boolean>;
   attach(server: HttpServer, options: RealtimeOptions): void;
+  /** Closes the screens of a user whose sessions ended, on every node; those of a session that goes on stay. */
+  endScreens(of: { userId: string; exceptSessionId?: string | undefined }): void;
   /** Lets go of every screen, and of each that comes back: it finds the server again by itself, here or elsewhere. */
   dropConnections(): void;
   close(): Promise<void>;
@@ -32,7 +37,7 @@ export interface Realtime {
 
 export interface RealtimeOptions {
   /** Null: not signed in. Gets the cookie header and `auth.token`. */
-  authenticate: (credentials: { cookie: string | undefined; token: string | undefined }) => Promise<SocketUser | null>;
+  authenticate: (credentials: { cookie: string | undefined; token: string | undefined }) => Promise<ScreenUser | null>;
   /** Sends the whole truth to one fresh connection. */
   snapshot: (user: SocketUser) => Promise<Parameters<ServerEvents['desk.snapshot']>[0]>;
   /** A screen of this user is alive. */
@@ -42,7 +47,7 @@ export interface RealtimeOptions {
 }
 
 interface SocketData {
-  user: SocketUser;
+  user: ScreenUser;
 }
 type Io = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 
@@ -85,7 +90,7 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
       });
       io.on('connection', (socket) => {
         const { user } = socket.data;
-        void socket.join([roomOf({ userId: user.id }), roomOf({ role: user.role })]);
+        void socket.join([roomOf({ userId: user.id }), roomOf({ role: user.role }), sessionRoom(user.sessionId)]);
         socket.on('desk.heartbeat', (heard) => {
           // What comes from outside may be anything.
           const tell = () => typeof heard === 'function' && heard();
@@ -103,6 +108,11 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
       io.attach(server);
       isAttached = true;
     },
+    endScreens({ userId, exceptSessionId }) {
+      const theirs = io.in(roomOf({ userId }));
+      const ended = exceptSessionId === undefined ? theirs : theirs.except(sessionRoom(exceptSessionId));
+      ended.disconnectSockets(true);
+    },
     dropConnections() {
       io.engine.close();
       io.engine.on('connection', (late: { close(): void }) => late.close());
@@ -113,6 +123,10 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
       redis?.disconnect();
     },
   };
+}
+
+function sessionRoom(sessionId: string): string {
+  return `session:${sessionId}`;
 }
 
 function roomOf(audience: Audience): string {

@@ -36,6 +36,7 @@ const levelWords: Record<CustomerLevel, Words> = {
 };
 
 const waited: Words = { 'zh-CN': '来电已等待 {time}', en: 'the caller had waited {time}' };
+const placeKept: Words = { 'zh-CN': '回拨：排队位置已保留 {time}', en: 'callback: the place has been kept for {time}' };
 /** The preferred agent did not get the call: who it was, and what stood against it. */
 const wanted: Words = {
   'zh-CN': '优先座席{name}（{because}）：{obstacle}',
@@ -51,6 +52,8 @@ const stored = z.object({
       waitedSeconds: z.number(),
       level: customerLevel.nullable(),
       preferred: z.object({ id: z.string(), name: z.string(), because: z.string() }).nullable(),
+      /** A callback that was asked for while waiting. */
+      keepsPlace: z.boolean().optional(),
     })
     .optional(),
 });
@@ -81,9 +84,10 @@ export function tellAgentWhy(why: unknown, language: Language): AgentWhyText {
 function notesOf(why: Stored, told: { language: Language; say: (reason: { because: string }) => string }): string[] {
   const { language, say } = told;
   if (why.call === undefined) return [];
-  const { waitedSeconds, level, preferred } = why.call;
+  const { waitedSeconds, level, preferred, keepsPlace } = why.call;
   const notes: string[] = [];
-  if (waitedSeconds > 0) notes.push(fill(waited[language], { time: timeText(waitedSeconds, language) }));
+  const long = keepsPlace === true ? placeKept : waited;
+  if (waitedSeconds > 0) notes.push(fill(long[language], { time: timeText(waitedSeconds, language) }));
   const ahead = headStart({ level, priority: 0 });
   if (level !== null && ahead > 0) notes.push(fill(levelWords[level][language], { time: timeText(ahead, language) }));
   if (preferred !== null && preferred.id !== why.chosen?.id) {

@@ -51,6 +51,19 @@ describe('who is next', () => {
       chosen: 'b: longest-idle',
     },
     {
+      name: 'equally idle: the higher level in the queue’s skill, whatever the level in another',
+      agents: [
+        agent('a', { levels: { support: 2, billing: 5 } }),
+        agent('b', { levels: { support: 4 }, lastOfferAt: at(9) }),
+      ],
+      chosen: 'b: longest-idle',
+    },
+    {
+      name: 'idle for longer goes before the higher level',
+      agents: [agent('a', { levels: { support: 5 }, idleSince: at(3) }), agent('b', { levels: { support: 1 } })],
+      chosen: 'b: longest-idle',
+    },
+    {
       name: 'equal in all: the smaller id, whatever the order',
       agents: [agent('b'), agent('a')],
       chosen: 'a: longest-idle',

@@ -13,6 +13,8 @@ export interface AgentForChoice {
   /** The screen's last sign of life (agent-state.ts); null: they have no screen. */
   seenAt: Date | null;
   skillIds: readonly string[];
+  /** By skill: 1 (can) to 5 (expert). */
+  levels?: Readonly<Record<string, number>>;
 }
 
 /** The agent who knows this caller: owns the customer's open ticket, or else had the last conversation with them. */
@@ -59,7 +61,7 @@ export interface ChoiceWhy {
   chosen: { id: string; name: string; because: ChosenBecause; seconds?: number } | null;
   passedOver: { id: string; name: string; because: PassedBecause; seconds?: number }[];
   /** What was known of the call: how long it had waited, whose customer, who was preferred. */
-  call?: { waitedSeconds: number; level: CustomerLevel | null; preferred: PreferredAgent | null };
+  call?: { waitedSeconds: number; level: CustomerLevel | null; preferred: PreferredAgent | null; keepsPlace?: boolean };
 }
 
 /** A screen that said nothing for this long is frozen or gone; it speaks every 10 s. */
@@ -72,8 +74,9 @@ export function isAlive(agent: Pick<AgentForChoice, 'seenAt'>, now: Date): boole
 /**
  * The preferred agent when free. When they are present but busy, nobody yet: the caller waits for them, at most
  * `preferSeconds` from the beginning of the wait. Otherwise the longest idle among those who are free, have the skill and were not tried
- * for this call; after `overflowSeconds` those without the skill too, if none has it. Equally idle: whose last offer is
- * the oldest, then the smaller id, so that turns are shared and the same input gives the same answer. Pure and total.
+ * for this call; after `overflowSeconds` those without the skill too, if none has it. Equally idle: the higher level in
+ * the queue's skill, then whose last offer is the oldest, then the smaller id, so that turns are shared and the same
+ * input gives the same answer. Pure and total.
  */
 export function chooseAgent(call: CallForChoice, agents: readonly AgentForChoice[], now: Date): AgentChoice {
   const waited = secondsBetween(call.waitingSince, now);
@@ -106,17 +109,22 @@ function pick(
 ): Picked {
   if (call.preferred !== null && among.known !== undefined && among.free.includes(among.known))
     return [among.known, call.preferred.because];
-  const [longest] = among.free.toSorted(byIdleTime);
+  const [longest] = among.free.toSorted(byIdleTime(call.skillId));
   if (longest !== undefined) return [longest, 'longest-idle'];
   if (among.waited < call.overflowSeconds) return [null, null];
   const unskilled = among.considered.filter(({ obstacle }) => obstacle === 'lacks-skill').map(({ agent }) => agent);
-  const [next] = unskilled.toSorted(byIdleTime);
+  const [next] = unskilled.toSorted(byIdleTime(call.skillId));
   return next === undefined ? [null, null] : [next, 'overflow'];
 }
 
-function byIdleTime(a: AgentForChoice, b: AgentForChoice): number {
+function byIdleTime(skillId: string | null) {
   const offered = (agent: AgentForChoice) => agent.lastOfferAt?.getTime() ?? 0;
-  return a.idleSince.getTime() - b.idleSince.getTime() || offered(a) - offered(b) || (a.id < b.id ? -1 : 1);
+  const level = (agent: AgentForChoice) => (skillId === null ? 0 : (agent.levels?.[skillId] ?? 0));
+  return (a: AgentForChoice, b: AgentForChoice): number =>
+    a.idleSince.getTime() - b.idleSince.getTime() ||
+    level(b) - level(a) ||
+    offered(a) - offered(b) ||
+    (a.id < b.id ? -1 : 1);
 }
 
 /** What stands against an agent, the lasting before the passing: whoever only lacks the skill is free otherwise. */

@@ -122,7 +122,8 @@ describe('closed', () => {
   test('a known caller is promised a call at the next opening, and nobody’s phone rings', async () => {
     await available();
     const caller = dial(WANG_FANG);
-    await app.advance(15);
+    // Says nothing after the tone.
+    await app.advance(35);
     expect(words(caller)).toMatch(/非工作时间/);
     expect(caller.state).toBe('completed');
     const callback = await app.deps.db.prisma.callback.findFirstOrThrow({ where: { reason: 'closed' } });
@@ -132,7 +133,7 @@ describe('closed', () => {
 
   test('an unknown caller is a lead at a rep, with a promise', async () => {
     const caller = dial(STRANGER);
-    await app.advance(15);
+    await app.advance(50);
     expect(words(caller)).toMatch(/已经登记/);
     expect(await leadsOf('5678')).toMatchObject([{ status: 'offered' }]);
   });

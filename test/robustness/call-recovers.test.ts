@@ -83,23 +83,23 @@ describe('hold', () => {
     await unanswered;
   });
 
-  test('music that was refused while the caller had nobody does not come when somebody talks with them', async () => {
+  test('a way out that was refused while the caller had nobody is not taken when somebody talks with them', async () => {
     const { caller, callId } = await talking();
     await available(two);
     const second = await two.screen();
     app.simulator.setRestFault((request) =>
-      request.method === 'POST' && request.path.includes('/Participants/') ? 'unavailable' : 'none',
+      request.method === 'POST' && request.path.includes('/Calls/') ? 'unavailable' : 'none',
     );
     app.simulator.softphone(one.user.id).hangUp();
     await second.next('call.ringing');
     await app.settle();
-    expect(await app.deps.db.prisma.outbox.count({ where: { topic: 'hold-caller' } })).toBe(1);
+    expect(await app.deps.db.prisma.outbox.count({ where: { topic: 'move-caller' } })).toBe(1);
     app.simulator.setRestFault(() => 'none');
     await two.post(`/api/calls/${callId}/accept`);
     await app.advance(12);
     await app.sweep();
     await app.settle();
-    expect(await app.deps.db.prisma.outbox.count({ where: { topic: 'hold-caller' } })).toBe(0);
+    expect(await app.deps.db.prisma.outbox.count({ where: { topic: 'move-caller' } })).toBe(0);
     expect(caller.heard.at(-1)?.kind).toBe('talking');
   });
 });

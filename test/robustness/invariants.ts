@@ -67,7 +67,7 @@ const invariants: Invariant[] = [
          AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.id = a.call_id AND (c.consult_agent_id = a.user_id
              OR c.agent_id = a.user_id AND (c.state IN ('connected', 'held') OR c.state = 'ringing' AND c.direction = 'outbound')))
        UNION ALL SELECT c.agent_id FROM calls c JOIN agents a ON a.user_id = c.agent_id
-         WHERE c.state IN ('connected', 'held') AND (a.state <> 'on_call' OR a.call_id <> c.id)
+         WHERE c.state IN ('connected', 'held') AND c.handed_leg_id IS NULL AND (a.state <> 'on_call' OR a.call_id <> c.id)
        UNION ALL SELECT a.user_id FROM agents a WHERE a.state = 'wrapping_up'
          AND NOT EXISTS (SELECT 1 FROM wrap_ups w WHERE w.call_id = a.call_id AND w.agent_id = a.user_id AND w.completed_at IS NULL)`,
     ),
@@ -120,7 +120,8 @@ const invariants: Invariant[] = [
     says: '7 no caller waits for ever: whoever waits unpromised has not waited for a quarter of an hour',
     breach: sql(
       'breach-waits-for-ever',
-      `SELECT id FROM calls WHERE state IN ('queued', 'ringing') AND last_event_at < $1::timestamptz - interval '15 minutes'`,
+      `SELECT id FROM calls WHERE state IN ('queued', 'ringing') AND last_event_at < $1::timestamptz - interval '15 minutes'
+         AND NOT (direction = 'outbound' AND answered_at IS NULL AND agent_id IS NULL)`,
     ),
   },
   {

@@ -61,8 +61,13 @@ describe.each(backends)('jobs on $name', ({ absent, start }) => {
         'assign-at': note('assign-at'),
         'wait-limit': note('wait-limit'),
         'wrap-up-deadline': note('wrap-up-deadline'),
+        'transfer-deadline': note('transfer-deadline'),
         'route-lead': note('route-lead'),
         'offer-deadline': note('offer-deadline'),
+        'callback-place': note('callback-place'),
+        'fetch-voicemail': note('fetch-voicemail'),
+        'tell-waiting': note('tell-waiting'),
+        'keep-house': note('keep-house'),
         sweep: note('sweep'),
         reconcile: note('reconcile'),
       };

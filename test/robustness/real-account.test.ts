@@ -52,7 +52,7 @@ test('a call signed by the account’s token is served, and the agent is rung th
   const screen = await agent.screen();
   await agent.put('/api/agents/me/state', { state: 'available' });
   const answer = await voice(TOKEN);
-  expect(answer).toMatchObject({ status: 200, text: expect.stringContaining('<Conference') });
+  expect(answer).toMatchObject({ status: 200, text: expect.stringContaining('/webhooks/twilio/wait?') });
   expect(answer.text).not.toContain('/phone');
   await screen.next('call.ringing');
   await app.deps.outbox.settled();

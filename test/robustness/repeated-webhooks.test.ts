@@ -65,7 +65,7 @@ describe('the same request ten times at once, and again later', () => {
     const later = await tenTimes(() => voice(sid, WANG_FANG));
     await app.deps.outbox.settled();
     expect(new Set([...first, ...later].map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
-    expect(first[0]).toMatchObject({ status: 200, text: expect.stringContaining('<Conference') });
+    expect(first[0]).toMatchObject({ status: 200, text: expect.stringContaining('/webhooks/twilio/wait?') });
     const calls = await callsOf(sid);
     expect(calls).toMatchObject([{ match: 'exact', reservations: [{ state: 'pending' }] }]);
     expect(screen.received.filter(({ event }) => event === 'screen_pop')).toHaveLength(1);

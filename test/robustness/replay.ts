@@ -17,6 +17,8 @@ export interface Recording {
 
 const callbacks = new Set(['call-status', 'conference-status']);
 const requests = new Set(['voice', 'action', 'whisper']);
+/** Tells of the moment and changes nothing: no event, and no two need be alike. */
+const isRoundOfWaiting = ({ url }: LogEntry) => url !== null && new URL(url).pathname.endsWith('/twilio/wait');
 
 /** Everything that the simulator sent about the newest call, and the acts between. */
 export async function recordCall(
@@ -36,7 +38,8 @@ export async function recordCall(
   });
   const entries = app.simulator
     .log()
-    .filter((entry) => !before.has(entry.id) && (callbacks.has(entry.kind) || requests.has(entry.kind)));
+    .filter((entry) => !before.has(entry.id) && (callbacks.has(entry.kind) || requests.has(entry.kind)))
+    .filter((entry) => !isRoundOfWaiting(entry));
   const steps: Step[] = entries.flatMap((entry, index) => {
     const next = entries[index + 1]?.id ?? Infinity;
     const done = acts

@@ -10,9 +10,11 @@ const twimlPaths = {
   voice: '/webhooks/twilio/voice',
   menu: `/webhooks/twilio/menu?${WHOSE}&attempt=1`,
   'left-conference': `/webhooks/twilio/left-conference?${WHOSE}&step=abc`,
-  farewell: `/webhooks/twilio/farewell?${WHOSE}`,
+  'wait-key': `/webhooks/twilio/wait-key?${WHOSE}&round=3&for=agent&step=abc`,
+  caller: `/webhooks/twilio/caller?${WHOSE}&step=abc`,
   whisper: `/webhooks/twilio/whisper?${WHOSE}`,
   'whisper-answer': `/webhooks/twilio/whisper-answer?${WHOSE}&step=abc`,
+  'voicemail-left': `/webhooks/twilio/voicemail-left?${WHOSE}&step=abc`,
 };
 const callbackPaths = {
   status: ['/webhooks/twilio/status', { CallStatus: 'completed' }],
@@ -23,6 +25,10 @@ const callbackPaths = {
   ],
   sms: ['/webhooks/twilio/sms', { MessageSid: `SM${'0d'.repeat(16)}`, Body: 'STOP' }],
   'sms-status': ['/webhooks/twilio/sms-status', { MessageSid: `SM${'0d'.repeat(16)}`, MessageStatus: 'sent' }],
+  'voicemail-recorded': [
+    `/webhooks/twilio/voicemail-recorded?${WHOSE}`,
+    { RecordingSid: `RE${'0e'.repeat(16)}`, RecordingStatus: 'completed' },
+  ],
 } as const;
 
 let webhooks: WebhookFixture;
@@ -50,19 +56,12 @@ describe('with the core answering', () => {
       expect(answer.statusCode).toBe(path.endsWith('/sms') ? 200 : 204);
       if (path.endsWith('/sms')) expect(lintTwiml(answer.body)).toEqual([]);
     }
-    expect(webhooks.events).toHaveLength(5);
+    expect(webhooks.events).toHaveLength(6);
   });
 
   test('the second time a caller falls out of the conference is another event than the first', async () => {
-    const wait: VoiceReply = {
-      kind: 'wait',
-      callId: CALL_ID,
-      legId: LEG_ID,
-      say: [],
-      language: 'zh-CN',
-      waitingFor: 'agent',
-    };
-    await open({ receive: async () => wait });
+    const joins: VoiceReply = { kind: 'caller-joins', callId: CALL_ID, legId: LEG_ID };
+    await open({ receive: async () => joins });
     const action = (body: string) => urlsOf(body).find((url) => url.includes('left-conference')) ?? '';
     const pathOf = (url: string) => url.replace(PUBLIC_URL, '').split('#', 1)[0] ?? '';
 
@@ -84,12 +83,33 @@ describe('with the core answering', () => {
     expect(webhooks.events.map((event) => event.eventKey)).toEqual([`voice:${CALL_SID}`, `voice:${CALL_SID}`]);
   });
 
-  test('the waiting document carries the round, and only words survive of what cannot be done while waiting', async () => {
-    await open({ waitRound: async () => ({ kind: 'goodbye', say: [line('en', 'promise')] }) });
-    const answer = await post(webhooks, `/webhooks/twilio/wait?${WHOSE}&round=4&for=rep`);
+  test('a round of waiting carries the round, and the key that is pressed in it is its own event', async () => {
+    await open({ waitRound: async (ask) => ({ kind: 'wait-round', ...ask, say: [], language: 'en', takesKey: true }) });
+    const answer = await post(webhooks, `/webhooks/twilio/wait?${WHOSE}&round=4&for=rep&step=abc`);
     expect(webhooks.asks).toEqual([{ callId: CALL_ID, legId: LEG_ID, round: 4, waitingFor: 'rep' }]);
-    expect(verbsOf(answer.body)).toEqual(['Say', 'Play', 'Redirect']);
-    expect(urlsOf(answer.body).at(-1)).toContain('round=5&for=rep');
+    expect(verbsOf(answer.body)).toEqual(['Gather', 'Redirect']);
+    const [action = '', , next = ''] = urlsOf(answer.body);
+    expect(next).toContain('round=5&for=rep&step=abc');
+    const pathOf = (url: string) => url.replace(PUBLIC_URL, '').split('#', 1)[0] ?? '';
+    await post(webhooks, pathOf(action), { Digits: '1' });
+    await post(webhooks, pathOf(action).replace('round=4', 'round=6'), { Digits: '1' });
+    await post(webhooks, pathOf(action).replace('step=abc', 'step=def'), { Digits: '1' });
+    await post(webhooks, pathOf(action), { Digits: '1' });
+    expect(webhooks.events).toMatchObject(
+      [4, 6, 4, 4].map((round) => ({ kind: 'wait-key-pressed', callId: CALL_ID, legId: LEG_ID, round, digit: '1' })),
+    );
+    const keys = webhooks.events.map((event) => event.eventKey);
+    expect([new Set(keys).size, keys[3] === keys[0]]).toEqual([3, true]);
+  });
+
+  test('a caller who belongs elsewhere asks for the place once in a round', async () => {
+    await open({ waitRound: async ({ callId, legId }) => ({ kind: 'ask-place', callId, legId }) });
+    const ask = async (round: number) =>
+      (await post(webhooks, `/webhooks/twilio/wait?${WHOSE}&round=${round}&for=agent&step=abc`)).body;
+    expect(verbsOf(await ask(4))).toEqual(['Redirect']);
+    expect(await ask(4)).toBe(await ask(4));
+    expect(await ask(4)).not.toBe(await ask(6));
+    expect(urlsOf(await ask(4))[0]).toContain(`/webhooks/twilio/caller?${WHOSE}&step=abc-4#`);
   });
 
   test('documents that never change do not ask the core', async () => {
@@ -111,7 +131,7 @@ describe('with the core answering', () => {
 
 describe('with nothing inside answering', () => {
   test.each(Object.entries(twimlPaths))(
-    '%s gets TwiML to live with, and ends after one more try',
+    '%s gets TwiML to live with, and ends after one more try, unless somebody waits',
     async (route, path) => {
       await open({ receive: broken });
       const first = await post(webhooks, path, { ...voiceParams, Digits: '7' });
@@ -120,17 +140,17 @@ describe('with nothing inside answering', () => {
       expect(lintTwiml(first.body)).toEqual([]);
       expect(webhooks.counts).toEqual([{ route, result: 'fault' }]);
       expect(webhooks.logged()).toMatch(/"level":50.*the database is down.*ECONNREFUSED/s);
-      if (verbsOf(first.body).at(-1) === 'Hangup') return expect(['farewell', 'whisper']).toContain(route);
+      if (verbsOf(first.body).at(-1) === 'Hangup') return expect(['whisper', 'voicemail-left']).toContain(route);
 
       const again = urlsOf(first.body).at(-1) ?? '';
       expect(again).toContain('retry=1');
       const second = await post(webhooks, again.replace(PUBLIC_URL, '').split('#', 1)[0] ?? '', voiceParams);
-      expect(verbsOf(second.body).at(-1)).toBe('Hangup');
-      expect(second.body).toContain('<Say');
+      const isWaiting = route === 'caller' || route === 'wait-key';
+      expect(verbsOf(second.body)).toEqual(isWaiting ? ['Play', 'Redirect'] : ['Say', 'Say', 'Hangup']);
       // What was pressed before the fault is not asked for again.
       const [before, after] = webhooks.events;
       expect(after?.eventKey).toBe(before?.eventKey);
-      if (after?.kind === 'menu-answered' || after?.kind === 'rep-pressed') expect(after.digit).toBe('7');
+      if (after !== undefined && 'digit' in after) expect(after.digit).toBe('7');
     },
   );
 
@@ -142,10 +162,10 @@ describe('with nothing inside answering', () => {
 
   test('a waiting caller hears music, and the next round asks again', async () => {
     await open({ waitRound: broken });
-    const answer = await post(webhooks, `/webhooks/twilio/wait?${WHOSE}&round=4&for=agent`);
+    const answer = await post(webhooks, `/webhooks/twilio/wait?${WHOSE}&round=4&for=agent&step=abc`);
     expect(answer.statusCode).toBe(200);
-    expect(verbsOf(answer.body)).toEqual(['Play', 'Redirect']);
-    expect(urlsOf(answer.body).at(-1)).toContain('round=5&for=agent');
+    expect(verbsOf(answer.body)).toEqual(['Gather', 'Redirect']);
+    expect(urlsOf(answer.body).at(-1)).toContain('round=5&for=agent&step=abc');
   });
 
   test.each(Object.entries(callbackPaths))(
@@ -182,6 +202,8 @@ describe('signed, but not as we know it', () => {
     ['voice without a usable call', '/webhooks/twilio/voice', { CallSid: 'nonsense' }],
     ['menu without a call', '/webhooks/twilio/menu?attempt=1', {}],
     ['menu without an attempt', `/webhooks/twilio/menu?${WHOSE}`, {}],
+    ['a key of no round', `/webhooks/twilio/wait-key?${WHOSE}&step=abc`, {}],
+    ['a caller without a step', `/webhooks/twilio/caller?${WHOSE}`, {}],
     ['whisper answer without a step', `/webhooks/twilio/whisper-answer?${WHOSE}`, {}],
   ])('%s: a goodbye, and a line in the log', async (_name, path, params) => {
     await open();

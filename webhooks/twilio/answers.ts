@@ -1,19 +1,13 @@
 import { z } from 'zod';
 import type { CarrierEvent } from '../../src/calls/carrier-event.ts';
 import type { VoiceReply } from '../../src/calls/voice-reply.ts';
+import type { WaitAsk } from '../../src/calls/wait-round.ts';
 import type { Log } from '../../src/log.ts';
 import type { CallbackRoute, CallbackUrls, TwimlRoute } from './callback-urls.ts';
 import { endlessMusicTwiml, faultTwiml, lastResortTwiml } from './fault-twiml.ts';
 import { formParams, id, queryOf, text, wholeNumber } from './form-params.ts';
-import { parseTwilioRequest, type TwilioRequest } from './parse.ts';
+import { parseTwilioRequest, stepInQuery, type TwilioRequest } from './parse.ts';
 import { renderTwiml, stepAfter } from './twiml.ts';
-
-export interface WaitAsk {
-  callId: string;
-  legId: string;
-  round: number;
-  waitingFor: 'agent' | 'rep';
-}
 
 export type WebhookResult = 'answered' | 'refused' | 'fault' | 'too-slow' | 'unreadable';
 
@@ -74,6 +68,7 @@ const waitQuery = z.object({
   leg: id,
   round: wholeNumber.pipe(z.number().int()),
   for: text.pipe(z.enum(['agent', 'rep'])),
+  step: stepInQuery,
 });
 
 /** The caller waits on whatever happens: without an answer there is music, and the next round asks again. */
@@ -89,25 +84,20 @@ export async function answerWait(answerer: Answerer, request: TwilioRequest): Pr
     round: query.data.round,
     waitingFor: query.data.for,
   };
+  const { urls } = answerer;
+  const { step } = query.data;
   try {
     const reply = await within(answerer, 'wait', answerer.waitRound(ask));
-    const twiml = renderTwiml(waitable(reply, ask), { urls: answerer.urls, step: '' });
+    // Asked for a place out of this round, once: another round that asks is another question.
+    const stepOfReply = reply.kind === 'ask-place' ? `${step}-${ask.round}` : step;
+    const twiml = renderTwiml(reply, { urls, step: stepOfReply });
     answerer.count({ route: 'wait', result: 'answered' });
     return twiml;
   } catch (fault) {
     failed(answerer, 'wait', fault);
-    return renderTwiml(musicOnly(ask), { urls: answerer.urls, step: '' });
+    const music: VoiceReply = { kind: 'wait-round', ...ask, say: [], language: 'zh-CN', takesKey: ask.round > 0 };
+    return renderTwiml(music, { urls, step });
   }
-}
-
-/** Inside a conference's wait nobody can be hung up on, asked for keys or sent elsewhere: only the words are kept. */
-function waitable(reply: VoiceReply, ask: WaitAsk): VoiceReply {
-  if (reply.kind === 'wait-round' || reply.kind === 'hold-music') return reply;
-  return { ...musicOnly(ask), say: reply.kind === 'nothing' ? [] : reply.say };
-}
-
-function musicOnly(ask: WaitAsk): Extract<VoiceReply, { kind: 'wait-round' }> {
-  return { kind: 'wait-round', ...ask, say: [], language: 'zh-CN' };
 }
 
 class TooSlow extends Error {}

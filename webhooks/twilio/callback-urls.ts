@@ -4,9 +4,10 @@ export const WEBHOOK_PREFIX = '/webhooks/twilio';
 export const HOLD_MUSIC_PATH = '/audio/hold-music.wav';
 
 /** Routes whose answer decides what somebody on the phone hears next, and that tell the core of an event. */
-export type TwimlRoute = 'voice' | 'menu' | 'left-conference' | 'farewell' | 'whisper' | 'whisper-answer';
+export type TwimlRoute =
+  'voice' | 'menu' | 'wait-key' | 'caller' | 'left-conference' | 'whisper' | 'whisper-answer' | 'voicemail-left';
 /** Routes that only report. Twilio ignores what they answer, but not that they fail. */
-export type CallbackRoute = 'status' | 'conference' | 'leg-status' | 'sms' | 'sms-status';
+export type CallbackRoute = 'status' | 'conference' | 'leg-status' | 'sms' | 'sms-status' | 'voicemail-recorded';
 
 /**
  * Connection overrides, read from the URL by Twilio, never sent and never signed. One try is over after 2 + 7 s at
@@ -22,6 +23,12 @@ interface Leg {
   callId: string;
   legId: string;
 }
+/** A round of a wait. */
+export interface WaitStep {
+  round: number;
+  waitingFor: 'agent' | 'rep';
+  step: string;
+}
 export type CallbackUrls = ReturnType<typeof createCallbackUrls>;
 
 /**
@@ -32,10 +39,14 @@ export function createCallbackUrls(publicUrl: string) {
   const url = (route: string, query: Record<string, string>, overrides: string) =>
     `${publicUrl}${WEBHOOK_PREFIX}/${route}?${new URLSearchParams(query).toString()}${overrides}`;
   const ids = (leg: Leg) => ({ call: leg.callId, leg: leg.legId });
+  const waitQuery = (wait: WaitStep) => ({ round: String(wait.round), for: wait.waitingFor, step: wait.step });
   return {
     menu: (leg: Leg, attempt: number) => url('menu', { ...ids(leg), attempt: String(attempt) }, TWIML_OVERRIDES),
-    wait: (leg: Leg, wait: { round: number; waitingFor: 'agent' | 'rep' }) =>
-      url('wait', { ...ids(leg), round: String(wait.round), for: wait.waitingFor }, TWIML_OVERRIDES),
+    /** `step` tells one wait from the next (see `stepAfter`), and with the round one key that is pressed from the next. */
+    wait: (leg: Leg, wait: WaitStep) => url('wait', { ...ids(leg), ...waitQuery(wait) }, TWIML_OVERRIDES),
+    waitKey: (leg: Leg, wait: WaitStep) => url('wait-key', { ...ids(leg), ...waitQuery(wait) }, TWIML_OVERRIDES),
+    /** Where a caller whom we moved asks for a place. */
+    caller: (leg: Leg, step: string) => url('caller', { ...ids(leg), step }, TWIML_OVERRIDES),
     hold: (leg: Leg) => url('hold', ids(leg), TWIML_OVERRIDES),
     /** `step` tells one stay in the conference from the next (see `stepAfter`). */
     leftConference: (leg: Leg, step: string) => url('left-conference', { ...ids(leg), step }, TWIML_OVERRIDES),
@@ -44,12 +55,14 @@ export function createCallbackUrls(publicUrl: string) {
     whisper: (leg: Leg) => url('whisper', ids(leg), TWIML_OVERRIDES),
     whisperAnswer: (leg: Leg, step: string) => url('whisper-answer', { ...ids(leg), step }, TWIML_OVERRIDES),
     repLeft: (leg: Leg) => url('rep-left', ids(leg), TWIML_OVERRIDES),
-    farewell: (leg: Leg) => url('farewell', ids(leg), TWIML_OVERRIDES),
+    /** What follows a message, and the news of its file. */
+    voicemailLeft: (leg: Leg, step: string) => url('voicemail-left', { ...ids(leg), step }, TWIML_OVERRIDES),
+    voicemailRecorded: (leg: Leg) => url('voicemail-recorded', ids(leg), CALLBACK_OVERRIDES),
     textStatus: (textId: string) => url('sms-status', { text: textId }, CALLBACK_OVERRIDES),
     holdMusic: () => `${publicUrl}${HOLD_MUSIC_PATH}`,
     /** The same request once more, after a fault of ours; the key that was pressed travels along. */
     again: (route: TwimlRoute, query: FormParams, digit: string | null) => {
-      const kept = ['call', 'leg', 'attempt', 'step'].flatMap((name) => {
+      const kept = ['call', 'leg', 'attempt', 'round', 'for', 'step'].flatMap((name) => {
         const value = query[name];
         return typeof value === 'string' ? [[name, value]] : [];
       });

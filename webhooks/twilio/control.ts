@@ -1,10 +1,11 @@
-import { CarrierError, type CallControl, type CarrierLeg } from '../../src/calls/call-control.ts';
+import { CarrierError, type CallControl, type CarrierLeg, type PlacedLeg } from '../../src/calls/call-control.ts';
 import type { Config } from '../../src/config.ts';
 import type { Clock } from '../../src/deps.ts';
 import { createCallbackUrls } from './callback-urls.ts';
 import { callProgress } from './call-status.ts';
 import { findConference, findParticipant, findRepLeg } from './find-placed.ts';
 import { CARRIER } from './parse.ts';
+import { recordingControl } from './recording-control.ts';
 import { createRestClient, type RestClient } from './rest-client.ts';
 import { asking, unlessGone } from './rest-fault.ts';
 import { createSoftphoneToken } from './softphone-token.ts';
@@ -29,12 +30,14 @@ export function createTwilioCallControl(deps: {
   apiUrl?: () => string | null;
 }): CallControl {
   const { config } = deps;
-  const client = createRestClient(config, deps.apiUrl ?? (() => config.carrier.apiUrl));
+  const apiUrl = deps.apiUrl ?? (() => config.carrier.apiUrl);
+  const client = createRestClient(config, apiUrl);
   const urls = createCallbackUrls(config.publicUrl);
   return {
     carrier: CARRIER,
     ...legControl(client, urls),
     ...callerControl(client, urls),
+    ...recordingControl(config, client, apiUrl),
     async sendText({ textId, to, from, body }) {
       const statusCallback = urls.textStatus(textId);
       const message = await asking('write', 'send a text', () =>
@@ -51,7 +54,7 @@ export function createTwilioCallControl(deps: {
 function legControl(
   client: RestClient,
   urls: Urls,
-): Pick<CallControl, 'ringAgent' | 'ringRep' | 'dialOut' | 'findPlaced' | 'endLeg'> {
+): Pick<CallControl, 'ringAgent' | 'ringAgentPhone' | 'ringRep' | 'dialOut' | 'findPlaced' | 'endLeg'> {
   return {
     async ringAgent(leg) {
       const participant = await asking('write', 'ring an agent', () =>
@@ -61,7 +64,7 @@ function legControl(
           label: leg.legId,
           timeout: Math.max(SHORTEST_RING_SECONDS, leg.ringSeconds),
           beep: 'false',
-          // With early media the ringing itself would begin the conference, and end the caller's waiting music.
+          // With early media the ringing itself would begin the conference, and end the caller's music.
           earlyMedia: false,
           startConferenceOnEnter: true,
           endConferenceOnExit: false,
@@ -84,8 +87,8 @@ function legControl(
           // The agent hears what the network says: ringing, or that the number does not exist.
           earlyMedia: true,
           startConferenceOnEnter: true,
-          // As for a caller: with the outside party goes the conference.
-          endConferenceOnExit: true,
+          // As for a caller, who can be moved out of it to wait for somebody else.
+          endConferenceOnExit: false,
           ...legCallback(urls, leg),
           conferenceStatusCallback: urls.conference(leg.callId),
           conferenceStatusCallbackMethod: 'POST',
@@ -94,19 +97,8 @@ function legControl(
       );
       return { providerCallSid: participant.callSid };
     },
-    async ringRep(leg) {
-      const call = await asking('write', 'ring a rep', () =>
-        client.calls.create({
-          from: leg.hotlineNumber,
-          to: leg.to,
-          url: urls.whisper(leg),
-          method: 'POST',
-          timeout: Math.max(SHORTEST_RING_SECONDS, leg.ringSeconds),
-          ...legCallback(urls, leg),
-        }),
-      );
-      return { providerCallSid: call.sid };
-    },
+    ringRep: (leg) => ringScreened(client, urls, leg),
+    ringAgentPhone: (leg) => ringScreened(client, urls, leg),
     findPlaced: (leg) =>
       leg.kind === 'rep'
         ? findRepLeg(client, { to: leg.to, since: leg.since, others: leg.others })
@@ -115,10 +107,29 @@ function legControl(
   };
 }
 
+/** An ordinary call: a participant would be in the conference as soon as anything answers, a voicemail too. */
+async function ringScreened(
+  client: RestClient,
+  urls: Urls,
+  leg: Parameters<CallControl['ringRep']>[0],
+): Promise<PlacedLeg> {
+  const call = await asking('write', 'ring a mobile', () =>
+    client.calls.create({
+      from: leg.hotlineNumber,
+      to: leg.to,
+      url: urls.whisper(leg),
+      method: 'POST',
+      timeout: Math.max(SHORTEST_RING_SECONDS, leg.ringSeconds),
+      ...legCallback(urls, leg),
+    }),
+  );
+  return { providerCallSid: call.sid };
+}
+
 function callerControl(
   client: RestClient,
   urls: Urls,
-): Pick<CallControl, 'hold' | 'resume' | 'endCall' | 'redirectCaller'> {
+): Pick<CallControl, 'hold' | 'resume' | 'endCall' | 'moveCaller'> {
   return {
     async hold({ callId, callerLegId, callerSid }) {
       const holdUrl = urls.hold({ callId, legId: callerLegId });
@@ -134,9 +145,9 @@ function callerControl(
       );
     },
     /**
-     * The caller's leg first: with it goes the conference. The other way round Twilio would ask what the caller, out
-     * of the conference and still on the line, is to hear next. The conference is ended as well, for the agent who
-     * sits in it without a caller; each is tried whatever became of the other.
+     * The caller's leg first: the other way round Twilio would ask what the caller, out of the conference and still on
+     * the line, is to hear next. The conference is ended as well, for whoever sits in it without a caller; each is
+     * tried whatever became of the other.
      */
     async endCall({ callId, callerSid }) {
       try {
@@ -145,9 +156,9 @@ function callerControl(
         await unlessGone(() => endConference(client, callId));
       }
     },
-    async redirectCaller({ callId, callerLegId, callerSid }) {
-      const url = urls.farewell({ callId, legId: callerLegId });
-      await asking('write', 'redirect the caller', () => client.calls(callerSid).update({ url, method: 'POST' }));
+    async moveCaller({ callId, callerLegId, callerSid, step }) {
+      const url = urls.caller({ callId, legId: callerLegId }, step);
+      await asking('write', 'move the caller', () => client.calls(callerSid).update({ url, method: 'POST' }));
     },
   };
 }

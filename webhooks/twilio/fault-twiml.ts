@@ -11,7 +11,8 @@ const PAUSE_SECONDS = 3;
 /**
  * What somebody on the phone hears when nothing inside could answer. It needs no database. Each step is asked for once
  * more; what the caller had pressed travels along. Failing that, a caller is promised a callback, which reconciliation
- * with the carrier's list of calls keeps, and a rep is told that the caller is gone.
+ * with the carrier's list of calls keeps, and a rep is told that the caller is gone. A caller who has begun to wait is
+ * not given up.
  */
 export function faultTwiml(
   route: TwimlRoute,
@@ -19,8 +20,12 @@ export function faultTwiml(
 ): string {
   const response = new twilio.twiml.VoiceResponse();
   const again = given.urls.again(route, given.query, pressedDigit(given.params, given.query));
-  if (given.query['retry'] !== undefined) giveUp(response, route);
-  else if (route === 'farewell' || route === 'whisper') giveUp(response, route);
+  if (route === 'caller' || route === 'wait-key') {
+    // A caller who waits, or whose agent waits in the conference, hears music for as long as it takes.
+    response.play(given.urls.holdMusic());
+    response.redirect({ method: 'POST' }, again);
+  } else if (given.query['retry'] !== undefined || route === 'whisper' || route === 'voicemail-left')
+    giveUp(response, route);
   else {
     // Before the first word a pause leaves the call ringing: the caller notices nothing but a longer ring.
     if (route !== 'voice') sayTwice(response, 'faultMoment');
@@ -58,11 +63,17 @@ export function endlessMusicTwiml(urls: CallbackUrls): string {
 }
 
 function giveUp(response: VoiceResponse, route: TwimlRoute): void {
-  sayTwice(response, route === 'whisper' || route === 'whisper-answer' ? 'tooLate' : 'faultPromise');
+  sayTwice(response, lastWords(route));
   response.hangup();
 }
 
 /** Whose language is unknown hears both. */
 function sayTwice(response: VoiceResponse, prompt: PromptKey): void {
   sayAll(response, [line('zh-CN', prompt), line('en', prompt)]);
+}
+
+/** A message is with the carrier, which tells of it again (`voicemail-recorded`) or is asked: the thanks are true. */
+function lastWords(route: TwimlRoute): PromptKey {
+  if (route === 'voicemail-left') return 'voicemailThanks';
+  return route === 'whisper' || route === 'whisper-answer' ? 'tooLate' : 'faultPromise';
 }

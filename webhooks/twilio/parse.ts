@@ -59,9 +59,10 @@ const parsers: Record<TwimlRoute | CallbackRoute, (input: TwilioInput) => Carrie
   voice: parseVoice,
   menu: parseMenu,
   'left-conference': parseLeftConference,
-  farewell: ({ query, params, head }) => ({
-    ...head(`farewell:${callSid(params)}`),
-    kind: 'farewell-asked',
+  'wait-key': parseWaitKey,
+  caller: ({ query, params, head }) => ({
+    ...head(`caller:${callSid(params)}:${withStep.parse(query).step}`),
+    kind: 'caller-asked',
     ...ids(query),
   }),
   whisper: ({ query, params, head }) => ({
@@ -70,6 +71,8 @@ const parsers: Record<TwimlRoute | CallbackRoute, (input: TwilioInput) => Carrie
     ...ids(query),
   }),
   'whisper-answer': parseWhisperAnswer,
+  'voicemail-left': parseVoicemailLeft,
+  'voicemail-recorded': parseVoicemailRecorded,
   status: (input) => parseLegStatus(input, { callId: null, legId: null }),
   'leg-status': (input) => parseLegStatus(input, ids(input.query)),
   conference: parseConference,
@@ -78,7 +81,8 @@ const parsers: Record<TwimlRoute | CallbackRoute, (input: TwilioInput) => Carrie
 };
 
 const idsInQuery = z.object({ call: id, leg: id });
-const stepInQuery = z.object({ step: text.pipe(z.string().regex(/^[\w-]{1,64}$/)) });
+export const stepInQuery = text.pipe(z.string().regex(/^[\w-]{1,64}$/));
+const withStep = z.object({ step: stepInQuery });
 const legParams = z.object({ CallSid: sid });
 
 function ids(query: FormParams): { callId: string; legId: string } {
@@ -114,8 +118,16 @@ function parseMenu({ query, params, head }: TwilioInput): CarrierEvent {
   return { ...head(eventKey), kind: 'menu-answered', ...ids(query), attempt, digit: pressedDigit(params, query) };
 }
 
+const roundInQuery = z.object({ round: wholeNumber.pipe(z.number().int()) });
+
+function parseWaitKey({ query, params, head }: TwilioInput): CarrierEvent {
+  const { round } = roundInQuery.parse(query);
+  const eventKey = `wait-key:${callSid(params)}:${withStep.parse(query).step}:${round}`;
+  return { ...head(eventKey), kind: 'wait-key-pressed', ...ids(query), round, digit: pressedDigit(params, query) };
+}
+
 function parseWhisperAnswer({ query, params, head }: TwilioInput): CarrierEvent {
-  const { step } = stepInQuery.parse(query);
+  const { step } = withStep.parse(query);
   const eventKey = `whisper-answer:${callSid(params)}:${step}`;
   return { ...head(eventKey), kind: 'rep-pressed', ...ids(query), digit: pressedDigit(params, query) };
 }
@@ -124,15 +136,47 @@ const leftParams = z.object({ CallSid: sid, CallStatus: text });
 
 /**
  * The <Dial>'s action, asked also when the caller hung up: then it is one more report of the leg's end, which helps
- * when the status callback is lost.
+ * when the status callback is lost. It is not asked when REST moves the caller out of the conference.
  */
 function parseLeftConference({ query, params, head }: TwilioInput): CarrierEvent {
   const { CallSid, CallStatus } = leftParams.parse(params);
-  const eventKey = `left-conference:${CallSid}:${stepInQuery.parse(query).step}`;
+  const eventKey = `left-conference:${CallSid}:${withStep.parse(query).step}`;
   const endReason = callProgress(CallStatus)?.endReason ?? null;
   if (endReason === null) return { ...head(eventKey), kind: 'caller-out-of-conference', ...ids(query) };
   const ended = { progress: 'ended', endReason, at: null, durationSeconds: null } as const;
   return { ...head(`${eventKey}:ended`), kind: 'leg-changed', ...ids(query), providerCallSid: CallSid, ...ended };
+}
+
+const leftMessageParams = z.object({ CallSid: sid, RecordingSid: text, RecordingUrl: text, RecordingDuration: wholeNumber });
+
+/** The <Record>'s action, asked also when the caller hung up in the message. Its documented parameters name the URL alone. */
+function parseVoicemailLeft({ query, params, head }: TwilioInput): CarrierEvent {
+  const given = leftMessageParams.parse(params);
+  const [recordingSid = null] = /RE[0-9a-fA-F]{32}/.exec(`${given.RecordingSid} ${given.RecordingUrl}`) ?? [];
+  return {
+    ...head(`voicemail-left:${given.CallSid}:${withStep.parse(query).step}`),
+    kind: 'voicemail-left',
+    ...ids(query),
+    recordingSid,
+    seconds: given.RecordingDuration,
+  };
+}
+
+const recordedParams = z.object({ RecordingSid: sid, RecordingStatus: text, RecordingDuration: wholeNumber });
+
+/** `absent` and `failed`: nothing that could be heard. A file that is still made is no news. */
+function parseVoicemailRecorded({ query, params, head }: TwilioInput): CarrierEvent | null {
+  const given = recordedParams.parse(params);
+  const status = z.enum(['completed', 'absent', 'failed']).safeParse(given.RecordingStatus).data;
+  if (status === undefined) return null;
+  return {
+    ...head(`recording:${given.RecordingSid}:${status}`),
+    kind: 'voicemail-recorded',
+    ...ids(query),
+    recordingSid: given.RecordingSid,
+    isThere: status === 'completed',
+    seconds: given.RecordingDuration,
+  };
 }
 
 const statusParams = z.object({

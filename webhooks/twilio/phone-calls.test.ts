@@ -41,6 +41,10 @@ describe('a call through the phone simulator', () => {
     const placed = await control.ringAgent(agentLeg);
     await clock.advance(100);
     expect(softphone.state).toBe('ringing');
+    fixture.core.place = 'conference';
+    await control.moveCaller({ ...caller, callerSid: call.callSid, step: 'one' });
+    await clock.advance(100);
+    expect(call.heard.at(-1)?.text).toContain('hold-music.wav');
     expect(await control.findPlaced({ ...agentLeg, kind: 'agent', since: clock.now() })).toEqual(placed);
     softphone.answer();
     await clock.advance(100);
@@ -69,6 +73,8 @@ describe('a call through the phone simulator', () => {
   test('a rep hears the whisper, and joins by pressing 1', async () => {
     const call = simulator.placeCall({ from: CALLER, to: HOTLINE });
     await clock.advance(1_000);
+    fixture.core.place = 'conference';
+    await control.moveCaller({ ...caller, callerSid: call.callSid, step: 'one' });
     const mobile = simulator.telephone(REP);
     mobile.behaviour = { kind: 'answers', afterMs: 3_000, press: '1', pressAfterMs: 2_000 };
     const placed = await control.ringRep(repLeg);
@@ -98,10 +104,43 @@ describe('a call through the phone simulator', () => {
     expect(simulator.errors()).toEqual([]);
   });
 
-  test('a redirected caller hears the farewell and is let go', async () => {
+  test('a caller goes back from the conference to waiting, which is no end of anything, and into it again', async () => {
+    const call = simulator.placeCall({ from: CALLER, to: HOTLINE });
+    const softphone = simulator.softphone(agentId);
+    softphone.register();
+    await clock.advance(1_000);
+    const move = async (place: 'conference' | 'waiting', step: string) => {
+      fixture.core.place = place;
+      await control.moveCaller({ ...caller, callerSid: call.callSid, step });
+      await clock.advance(1_000);
+    };
+    await control.ringAgent(agentLeg);
+    await clock.advance(100);
+    softphone.answer();
+    await move('conference', 'one');
+    expect(call.heard.at(-1)?.kind).toBe('talking');
+    // The agent is still there: who is moved takes nobody along.
+    await move('waiting', 'two');
+    expect([call.heard.at(-1)?.kind, softphone.state]).toEqual(['played', 'in-progress']);
+    call.press('7');
+    await clock.advance(1_000);
+    expect(happened('wait-key-pressed')).toMatchObject([{ digit: '7', round: 0 }]);
+    expect(call.heard.at(-1)?.kind).toBe('played');
+    await move('conference', 'three');
+    expect([call.heard.at(-1)?.kind, softphone.heard.at(-1)?.kind]).toEqual(['talking', 'talking']);
+    // Moved where the caller is already: a moment without the voice, and no more.
+    await move('conference', 'four');
+    expect([call.heard.at(-1)?.kind, softphone.heard.at(-1)?.kind]).toEqual(['talking', 'talking']);
+    expect(happened('caller-out-of-conference')).toEqual([]);
+    expect(happened('leg-changed').filter(({ progress }) => progress === 'ended')).toEqual([]);
+    expect(simulator.errors()).toEqual([]);
+  });
+
+  test('a caller moved to the farewell hears it and is let go', async () => {
     const call = simulator.placeCall({ from: CALLER, to: HOTLINE });
     await clock.advance(1_000);
-    await control.redirectCaller({ ...caller, callerSid: call.callSid });
+    fixture.core.place = 'farewell';
+    await control.moveCaller({ ...caller, callerSid: call.callSid, step: 'one' });
     await clock.advance(60_000);
     expect(call.heard.map(({ text }) => text)).toContain(prompts.promise['zh-CN']);
     expect(call.state).toBe('completed');

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CarrierEvent } from '../../src/calls/carrier-event.ts';
 import type { VoiceReply } from '../../src/calls/voice-reply.ts';
+import type { WaitAsk } from '../../src/calls/wait-round.ts';
 import type { Config } from '../../src/config.ts';
 import type { Log } from '../../src/log.ts';
-import { answerCallback, answerEvent, answerWait, type Answerer, type WaitAsk, type WebhookResult } from './answers.ts';
+import { answerCallback, answerEvent, answerWait, type Answerer, type WebhookResult } from './answers.ts';
 import { WEBHOOK_PREFIX, createCallbackUrls, type CallbackRoute, type TwimlRoute } from './callback-urls.ts';
 import { fallbackTwiml, repLeftTwiml } from './fault-twiml.ts';
 import { formParams, id, queryOf, text } from './form-params.ts';
@@ -29,12 +30,21 @@ export const ANSWER_WITHIN_MS = 5_000;
 const twimlRoutes: readonly TwimlRoute[] = [
   'voice',
   'menu',
+  'wait-key',
+  'caller',
   'left-conference',
-  'farewell',
   'whisper',
   'whisper-answer',
+  'voicemail-left',
 ];
-const callbackRoutes: readonly CallbackRoute[] = ['status', 'conference', 'leg-status', 'sms', 'sms-status'];
+const callbackRoutes: readonly CallbackRoute[] = [
+  'status',
+  'conference',
+  'leg-status',
+  'sms',
+  'sms-status',
+  'voicemail-recorded',
+];
 const METHODS: ('GET' | 'POST')[] = ['GET', 'POST'];
 /** Twilio's own bound for what it sends is far lower. */
 const BODY_LIMIT_BYTES = 64 * 1024;

@@ -2,7 +2,7 @@ import Fastify from 'fastify';
 import { CarrierError, type CallControl } from '../../src/calls/call-control.ts';
 import type { CarrierEvent } from '../../src/calls/carrier-event.ts';
 import { line } from '../../src/calls/prompts.ts';
-import type { VoiceReply } from '../../src/calls/voice-reply.ts';
+import type { Say, VoiceReply } from '../../src/calls/voice-reply.ts';
 import { SIMULATOR_ACCOUNT_SID } from '../../src/config.ts';
 import { createTestClock, type TestClock } from '../../phone-simulator/clock.ts';
 import { carrierRest } from '../../phone-simulator/rest.ts';
@@ -30,8 +30,8 @@ export interface SimulatorFixture {
   control: CallControl;
   /** Where the control finds the carrier; a test may move it. */
   api: { url: string };
-  /** The core fails on an event, or on a question of the waiting document, while this says so. */
-  core: { failsOn(event: CarrierEvent | null): boolean };
+  /** The core fails on an event, or on a round of waiting, while this says so; and where a moved caller belongs. */
+  core: { failsOn(event: CarrierEvent | null): boolean; place: 'waiting' | 'conference' | 'farewell' };
   happened<Kind extends CarrierEvent['kind']>(kind: Kind): Extract<CarrierEvent, { kind: Kind }>[];
   close(): Promise<void>;
 }
@@ -40,15 +40,15 @@ export interface SimulatorFixture {
 export async function openSimulator(): Promise<SimulatorFixture> {
   const clock = createTestClock();
   const config = testConfig();
-  const core = { failsOn: (_event: CarrierEvent | null) => false };
+  const core: SimulatorFixture['core'] = { failsOn: () => false, place: 'waiting' };
   const webhooks = await openWebhooks({
     receive: async (event) => {
       if (core.failsOn(event)) throw new Error('the core fails, as the test wants');
-      return reply(event, webhooks.events);
+      return reply(event, webhooks.events, core.place);
     },
     waitRound: async (ask) => {
       if (core.failsOn(null)) throw new Error('the core fails, as the test wants');
-      return { kind: 'wait-round', ...ask, say: [], language: 'zh-CN' };
+      return { kind: 'wait-round', ...ask, say: [], language: 'zh-CN', takesKey: true };
     },
   });
   const base = `${PUBLIC_URL}/webhooks/twilio`;
@@ -93,11 +93,18 @@ export async function faultOf(work: Promise<unknown>): Promise<string> {
 }
 
 /** What a small core would say: wait, whisper twice, join, goodbye. */
-function reply(event: CarrierEvent, events: readonly CarrierEvent[]): VoiceReply {
+function reply(
+  event: CarrierEvent,
+  events: readonly CarrierEvent[],
+  place: SimulatorFixture['core']['place'],
+): VoiceReply {
   const spoken = { callId, language: 'zh-CN' } as const;
+  const waiting = (say: Say[], round = 0): VoiceReply => {
+    return { kind: 'wait', ...spoken, legId: callerLegId, say, waitingFor: 'agent', round };
+  };
   switch (event.kind) {
     case 'call-came-in':
-      return { kind: 'wait', ...spoken, legId: callerLegId, say: [line('zh-CN', 'welcome')], waitingFor: 'agent' };
+      return waiting([line('zh-CN', 'welcome')]);
     case 'rep-answered':
       return {
         kind: 'whisper',
@@ -112,8 +119,11 @@ function reply(event: CarrierEvent, events: readonly CarrierEvent[]): VoiceReply
       if (events.filter(({ kind }) => kind === 'rep-pressed').length > 1)
         return { kind: 'goodbye', say: [line('zh-CN', 'passedOn')] };
       return { kind: 'whisper', ...spoken, legId: event.legId, say: [line('zh-CN', 'whisperAgain')], seconds: 6 };
-    case 'farewell-asked':
-      return { kind: 'goodbye', say: [line('zh-CN', 'promise')] };
+    case 'caller-asked':
+      if (place === 'conference') return { kind: 'caller-joins', callId, legId: event.legId };
+      return place === 'waiting' ? waiting([]) : { kind: 'goodbye', say: [line('zh-CN', 'promise')] };
+    case 'wait-key-pressed':
+      return waiting([], event.round + 1);
     default:
       return { kind: 'nothing' };
   }

@@ -11,7 +11,16 @@ import { lintTwiml, urlsOf, verbsOf } from './twiml-lint.ts';
 const ids = { callId: '0198c0de-0000-7000-8000-0000000000c1', legId: '0198c0de-0000-7000-8000-0000000000a1' };
 const urls = createCallbackUrls('https://hotline.example');
 const context = { urls, step: '0123456789ab' };
-const twimlRoutes = ['voice', 'menu', 'left-conference', 'farewell', 'whisper', 'whisper-answer'] as const;
+const twimlRoutes = [
+  'voice',
+  'menu',
+  'wait-key',
+  'caller',
+  'left-conference',
+  'whisper',
+  'whisper-answer',
+  'voicemail-left',
+] as const;
 
 /** One of each kind; a kind that is added to the core fails to compile here. */
 function replies(say: VoiceReply & { kind: 'goodbye' }): {
@@ -19,11 +28,14 @@ function replies(say: VoiceReply & { kind: 'goodbye' }): {
 } {
   const spoken = { ...ids, say: say.say, language: 'zh-CN' } as const;
   return {
-    wait: { kind: 'wait', ...spoken, waitingFor: 'agent' },
+    wait: { kind: 'wait', ...spoken, waitingFor: 'agent', round: 0 },
     menu: { kind: 'menu', ...spoken, attempt: 2, seconds: 6 },
-    'wait-round': { kind: 'wait-round', ...spoken, round: 7, waitingFor: 'rep' },
+    'wait-round': { kind: 'wait-round', ...spoken, round: 7, waitingFor: 'rep', takesKey: true },
+    'ask-place': { kind: 'ask-place', ...ids },
+    'caller-joins': { kind: 'caller-joins', ...ids },
     'hold-music': { kind: 'hold-music', ...ids },
     goodbye: say,
+    voicemail: { kind: 'voicemail', ...ids, say: say.say, maxSeconds: 120, silenceSeconds: 5, nothingSaid: say.say },
     whisper: { kind: 'whisper', ...ids, say: say.say, seconds: 8 },
     join: { kind: 'join', ...ids, say: say.say },
     nothing: { kind: 'nothing' },
@@ -79,16 +91,21 @@ describe('every reply is TwiML as Twilio knows it', () => {
 });
 
 describe('what is rendered', () => {
-  test('the caller waits in a conference of their own, which ends with them', () => {
-    const xml = renderTwiml(
-      { kind: 'wait', ...ids, say: [line('zh-CN', 'handOver')], language: 'zh-CN', waitingFor: 'rep' },
-      context,
-    );
-    expect(verbsOf(xml)).toEqual(['Say', 'Dial']);
+  test('a caller who waits hears the greeting out and goes on to the rounds, counted from 0', () => {
+    const say = [line('zh-CN', 'handOver')];
+    const wait = { kind: 'wait', ...ids, say, language: 'zh-CN', waitingFor: 'rep', round: 0 } as const;
+    const xml = renderTwiml(wait, context);
+    expect(verbsOf(xml)).toEqual(['Say', 'Redirect']);
     expect(xml).toContain('<Say voice="Polly.Zhiyu-Neural" language="cmn-CN">谢谢。');
+    expect(urlsOf(xml).at(-1)).toContain(`round=0&for=rep&step=${context.step}#`);
+  });
+
+  test('a caller in the conference neither begins it alone nor takes others along when moved out of it', () => {
+    const xml = renderTwiml({ kind: 'caller-joins', ...ids }, context);
+    expect(verbsOf(xml)).toEqual(['Dial']);
     for (const attribute of [
       'startConferenceOnEnter="false"',
-      'endConferenceOnExit="true"',
+      'endConferenceOnExit="false"',
       'beep="false"',
       `participantLabel="${ids.legId}"`,
       'statusCallbackEvent="start end join leave hold mute"',
@@ -97,9 +114,7 @@ describe('what is rendered', () => {
     }
     expect(xml).toContain(`>${ids.callId}</Conference>`);
     const routes = urlsOf(xml).map((url) => new URL(url).pathname.split('/').pop());
-    expect(routes.toSorted()).toEqual(['conference', 'left-conference', 'wait']);
-    // The core counts rounds from 0: the greeting was only just spoken.
-    expect(xml).toContain('round=0&amp;for=rep');
+    expect(routes.toSorted()).toEqual(['conference', 'hold', 'left-conference']);
   });
 
   test('whoever joins starts the conference and does not end it by leaving', () => {
@@ -109,20 +124,20 @@ describe('what is rendered', () => {
     expect(xml).toContain('<Say voice="Polly.Joanna-Neural" language="en-US">Connecting.</Say>');
   });
 
-  test('a waiting document uses only what Twilio plays there, and asks for the next round', () => {
-    const round = renderTwiml(
-      {
-        kind: 'wait-round',
-        ...ids,
-        say: [line('zh-CN', 'positionNext')],
-        language: 'zh-CN',
-        round: 3,
-        waitingFor: 'agent',
-      },
-      context,
-    );
-    expect(verbsOf(round)).toEqual(['Say', 'Play', 'Redirect']);
-    expect(urlsOf(round).at(-1)).toContain('round=4&for=agent#');
+  test('a round of waiting takes a key over all that is heard, and goes on to the next round without one', () => {
+    const say = [line('zh-CN', 'positionNext')];
+    const on = { kind: 'wait-round', ...ids, say, language: 'zh-CN', round: 3, waitingFor: 'agent' } as const;
+    const round = renderTwiml({ ...on, takesKey: true }, context);
+    expect(verbsOf(round)).toEqual(['Gather', 'Redirect']);
+    expect(round).toMatch(/<Gather [^>]*numDigits="1"[^>]*>(<Say .*<\/Say>)<Play>.*<\/Play><\/Gather>/);
+    expect(round).toContain('actionOnEmptyResult="false"');
+    const [action, , next] = urlsOf(round);
+    expect(action).toContain(`/wait-key?call=${ids.callId}&leg=${ids.legId}&round=3&for=agent&step=${context.step}#`);
+    expect(next).toContain(`/wait?call=${ids.callId}&leg=${ids.legId}&round=4&for=agent&step=${context.step}#`);
+    expect(verbsOf(renderTwiml({ ...on, takesKey: false }, context))).toEqual(['Say', 'Play', 'Redirect']);
+  });
+
+  test('a waiting or hold document of a conference uses only what Twilio plays there', () => {
     expect(verbsOf(renderTwiml({ kind: 'hold-music', ...ids }, context))).toEqual(['Play', 'Redirect']);
   });
 
@@ -194,7 +209,7 @@ describe('properties', () => {
               step: stepAfter(eventKey),
             });
           expect(render(one)).toBe(render(one));
-          const stepped = reply.kind === 'wait' || reply.kind === 'whisper';
+          const stepped = ['wait', 'wait-round', 'ask-place', 'caller-joins', 'whisper', 'voicemail'].includes(reply.kind);
           expect(render(one) === render(other)).toBe(one === other || !stepped);
         },
       ),

@@ -27,13 +27,19 @@ export function renderTwiml(reply: VoiceReply, context: { urls: CallbackUrls; st
   switch (reply.kind) {
     case 'wait':
       sayAll(response, reply.say);
-      addWait(response, reply, context);
+      response.redirect({ method: 'POST' }, context.urls.wait(reply, { ...waitOf(reply), step: context.step }));
       break;
     case 'menu':
       addMenu(response, reply, context.urls);
       break;
     case 'wait-round':
-      addWaitRound(response, reply, context.urls);
+      addWaitRound(response, reply, context);
+      break;
+    case 'ask-place':
+      response.redirect({ method: 'POST' }, context.urls.caller(reply, context.step));
+      break;
+    case 'caller-joins':
+      addCaller(response, reply, context);
       break;
     case 'hold-music':
       response.play(context.urls.holdMusic());
@@ -42,6 +48,9 @@ export function renderTwiml(reply: VoiceReply, context: { urls: CallbackUrls; st
     case 'goodbye':
       sayAll(response, reply.say);
       response.hangup();
+      break;
+    case 'voicemail':
+      addVoicemail(response, reply, context);
       break;
     case 'whisper':
       addWhisper(response, reply, context);
@@ -76,22 +85,24 @@ function speakable(words: string): string {
 }
 
 /**
- * The caller sits in a conference of their own, which begins when somebody joins and ends when the caller goes. It
- * needs an action: a wait document that fails, or a conference ended over REST, must not end in silence.
+ * The caller in the conference with whoever took the call; whoever of both comes first hears music. It does not end
+ * with the caller: a caller who goes back to waiting would take along whoever is being rung as the next one. So nobody
+ * is ended by Twilio when the caller hangs up; the core ends the other legs. It needs an action: a conference that
+ * cannot be had, or is ended over REST, must not end in silence.
  */
-function addWait(
+function addCaller(
   response: VoiceResponse,
-  reply: Reply<'wait'>,
+  reply: Reply<'caller-joins'>,
   { urls, step }: { urls: CallbackUrls; step: string },
 ): void {
   const dial = response.dial({ action: urls.leftConference(reply, step), method: 'POST' });
   dial.conference(
     {
       startConferenceOnEnter: false,
-      endConferenceOnExit: true,
+      endConferenceOnExit: false,
       beep: 'false',
       participantLabel: reply.legId,
-      waitUrl: urls.wait(reply, { round: 0, waitingFor: reply.waitingFor }),
+      waitUrl: urls.hold(reply),
       waitMethod: 'POST',
       ...conferenceCallback(reply.callId, urls),
     },
@@ -128,6 +139,28 @@ function addMenu(response: VoiceResponse, reply: Reply<'menu'>, urls: CallbackUr
   response.redirect({ method: 'POST' }, action);
 }
 
+/** In silence a <Record> falls through to what follows it; its action is asked in every other case. */
+function addVoicemail(
+  response: VoiceResponse,
+  reply: Reply<'voicemail'>,
+  { urls, step }: { urls: CallbackUrls; step: string },
+): void {
+  sayAll(response, reply.say);
+  response.record({
+    action: urls.voicemailLeft(reply, step),
+    method: 'POST',
+    maxLength: reply.maxSeconds,
+    timeout: reply.silenceSeconds,
+    finishOnKey: '#',
+    playBeep: true,
+    recordingStatusCallback: urls.voicemailRecorded(reply),
+    recordingStatusCallbackMethod: 'POST',
+    recordingStatusCallbackEvent: ['completed', 'absent'],
+  });
+  sayAll(response, reply.nothingSaid);
+  response.hangup();
+}
+
 function addWhisper(
   response: VoiceResponse,
   reply: Reply<'whisper'>,
@@ -149,9 +182,28 @@ function gatherDigit(response: VoiceResponse, action: string, seconds: number) {
   });
 }
 
-/** Only Say, Play, Pause and Redirect work in a wait document; without the redirect it would fall silent. */
-function addWaitRound(response: VoiceResponse, reply: Reply<'wait-round'>, urls: CallbackUrls): void {
-  sayAll(response, reply.say);
-  response.play(urls.holdMusic());
-  response.redirect({ method: 'POST' }, urls.wait(reply, { round: reply.round + 1, waitingFor: reply.waitingFor }));
+/** A key ends the round and asks what it means; without one the next round follows. */
+function addWaitRound(
+  response: VoiceResponse,
+  reply: Reply<'wait-round'>,
+  { urls, step }: { urls: CallbackUrls; step: string },
+): void {
+  const wait = { ...waitOf(reply), step };
+  const into = !reply.takesKey
+    ? response
+    : response.gather({
+        input: ['dtmf'],
+        numDigits: 1,
+        timeout: 1,
+        action: urls.waitKey(reply, wait),
+        method: 'POST',
+        actionOnEmptyResult: false,
+      });
+  sayAll(into, reply.say);
+  into.play(urls.holdMusic());
+  response.redirect({ method: 'POST' }, urls.wait(reply, { ...wait, round: reply.round + 1 }));
+}
+
+function waitOf(reply: Reply<'wait' | 'wait-round'>) {
+  return { round: reply.round, waitingFor: reply.waitingFor };
 }
