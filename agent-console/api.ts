@@ -1,12 +1,14 @@
 import type { z } from 'zod';
-import type { AgentView, SetStateBody } from '../src/contract/agent.ts';
+import type { AgentPhone, AgentView, SetAgentPhoneBody, SetStateBody } from '../src/contract/agent.ts';
 import type {
   CallState,
+  CallTargetBody,
   CallView,
   Disposition,
   Outcome,
   PlaceCallBody,
   transferBody,
+  TransferTargets,
   WrapUpBody,
 } from '../src/contract/call.ts';
 import type { CallWhy } from '../src/contract/call-why.ts';
@@ -24,6 +26,8 @@ export class ApiProblem extends Error {
   readonly code: ProblemCode | 'network';
   readonly status: number;
   readonly requestId: string | null;
+  /** What was expected, in English; for those who set things up. */
+  readonly detail: string | null;
 
   constructor(code: ProblemCode | 'network', status: number, problem: Partial<Problem>, cause?: unknown) {
     super(problem.title ?? code, { cause });
@@ -31,6 +35,8 @@ export class ApiProblem extends Error {
     this.code = code;
     this.status = status;
     this.requestId = problem.instance ?? null;
+    const faults = problem.errors?.map(({ path, message }) => `${path}: ${message}`) ?? [];
+    this.detail = faults.length > 0 ? faults.join('; ') : (problem.detail ?? null);
   }
 }
 
@@ -58,7 +64,7 @@ export interface LeadFilter {
   cursor?: string | undefined;
 }
 
-export type CallAct = 'accept' | 'reject' | 'hold' | 'resume' | 'hang-up' | 'consult/complete' | 'consult/cancel';
+export type CallAct = 'accept' | 'reject' | 'hold' | 'resume' | 'hang-up' | 'consult/complete' | 'consult/cancel' | 'consult/swap' | 'consult/conference' | 'wrap-up/extend';
 
 const TIMEOUT_MS = 15_000;
 let whenSignedOut: () => void = () => {};
@@ -80,14 +86,15 @@ export const api = {
   reportOfToday: (timeZone: string) => get<TodayReport>(`/api/reports/today${query({ timeZone })}`),
   callWhy: (id: string) => get<CallWhy>(`/api/calls/${id}/why`),
   placeCall: (body: PlaceCallBody) => send<CallView>('POST', '/api/calls', body),
-  consult: (id: string, agentId: string) => send<CallView>('POST', `/api/calls/${id}/consult`, { agentId }),
+  consult: (id: string, body: CallTargetBody) => send<CallView>('POST', `/api/calls/${id}/consult`, body),
+  transferTargets: (q: string) => get<TransferTargets>(`/api/transfer-targets${query({ q })}`),
   actOnCall: (id: string, act: CallAct) => send<CallView>('POST', `/api/calls/${id}/${act}`, {}),
   transfer: (id: string, body: z.input<typeof transferBody>) =>
     send<CallView>('POST', `/api/calls/${id}/transfer`, body),
   wrapUp: (id: string, body: WrapUpBody) => send<CallView>('POST', `/api/calls/${id}/wrap-up`, body),
   pickCandidate: (id: string, body: { customerId: string; contactId: string | null }) =>
     send<ScreenPop>('POST', `/api/calls/${id}/candidate`, body),
-  dispositions: () => get<{ items: Disposition[] }>('/api/dispositions'),
+  dispositions: (callId?: string) => get<{ items: Disposition[] }>(`/api/dispositions${query({ callId })}`),
   customers: (filter: { q: string; cursor?: string | undefined }) =>
     get<Page<CustomerListItem>>(`/api/customers${query(filter)}`),
   customer: (id: string) => get<CustomerView>(`/api/customers/${id}`),
@@ -100,15 +107,17 @@ export const api = {
   reps: () => get<{ items: Rep[] }>('/api/reps'),
   callbacks: (filter: { status: CallbackView['status']; cursor?: string | undefined }) =>
     get<Page<CallbackView>>(`/api/callbacks${query(filter)}`),
-  callbackDone: (id: string) => send<CallbackView>('POST', `/api/callbacks/${id}/done`, {}),
   revealNumber: (of: 'calls' | 'customer-numbers' | 'callbacks', id: string, reason: string) =>
     send<{ number: string }>('POST', `/api/${of}/${id}/reveal`, { reason }),
+  agentPhone: () => get<AgentPhone>('/api/agents/me/phone'),
+  setAgentPhone: (body: SetAgentPhoneBody) => send<AgentPhone>('PUT', '/api/agents/me/phone', body),
   voiceToken: () => get<VoiceToken>('/api/voice-token'),
 };
 
-const get = <Reply>(path: string) => send<Reply>('GET', path);
+/** For areas that are loaded when they are opened and keep their calls beside them. */
+export const get = <Reply>(path: string) => send<Reply>('GET', path);
 
-async function send<Reply>(method: string, path: string, body?: unknown): Promise<Reply> {
+export async function send<Reply>(method: string, path: string, body?: unknown): Promise<Reply> {
   const response = await fetch(path, {
     method,
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
@@ -155,6 +164,7 @@ const codes: Record<ProblemCode, true> = {
   'not-found': true,
   'call-not-found': true,
   'customer-not-found': true,
+  'ticket-not-found': true,
   'lead-not-found': true,
   'agent-not-found': true,
   'not-your-call': true,
@@ -163,9 +173,22 @@ const codes: Record<ProblemCode, true> = {
   'call-state': true,
   'agent-state': true,
   'target-unavailable': true,
+  'number-not-allowed': true,
+  'wrap-up-limit': true,
+  'disposition-required': true,
   'offer-gone': true,
   'lead-state': true,
+  'callback-state': true,
+  'rule-set-not-found': true,
+  'rule-set-state': true,
+  'rule-set-changed': true,
+  'rule-set-faulty': true,
+  'team-in-use': true,
+  'ticket-state': true,
+  'customer-exists': true,
+  'unknown-fault-type': true,
   'unknown-disposition': true,
+  'setting-changed': true,
   'carrier-refused': true,
   internal: true,
 };

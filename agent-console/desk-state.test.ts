@@ -45,10 +45,21 @@ const ringing: CallView = {
   heldAt: null,
   endedAt: null,
   consult: null,
+  participants: [],
+  ownMobile: null,
   wrapUp: null,
 };
-const wrapUp = { disposition: null, note: null, followUpAt: null, deadlineAt: at, completedAt: null };
+const wrapUp = {
+  disposition: null,
+  note: null,
+  followUpAt: null,
+  deadlineAt: at,
+  completedAt: null,
+  dispositionRequired: true,
+  extensionsLeft: 2,
+};
 const connected: CallView = { ...ringing, state: 'connected', agentId: 'a1', answeredAt: at };
+const onMobile: CallView = { ...connected, ownMobile: 'pick_up' };
 const ended: CallView = { ...connected, state: 'ended', endReason: 'completed', endedAt: at, wrapUp };
 const become = (state: AgentView['state'], since = at): AgentView => ({
   ...agent,
@@ -68,6 +79,9 @@ test('a call walks through the bar from offer to the end of its wrap-up', () => 
   expect(deskPhase(withReservation(reserved, { ...offer, state: 'accepted' }))).toBe('connecting');
   expect(deskPhase(talking)).toBe('connected');
   expect(deskPhase(withCall(talking, { ...connected, state: 'held' }))).toBe('held');
+  // Accepted here, but the mobile is still to be picked up.
+  expect(deskPhase(withCall(talking, onMobile))).toBe('connecting');
+  expect(deskPhase(withCall(talking, { ...onMobile, ownMobile: 'talking' }))).toBe('connected');
   const writing = withCall(talking, ended);
   expect(deskPhase(writing)).toBe('wrapping_up');
   expect(deskPhase(withAgent(writing, become('available')))).toBe('idle');

@@ -39,6 +39,8 @@ export function isAsked({ agent, call }: DeskSnapshot): boolean {
 function phaseOfCall(call: CallView, agentId: string | null): DeskPhase {
   if (call.consult !== null) return call.consult.agentId === agentId ? 'consulted' : 'consulting';
   if (call.direction === 'outbound' && call.answeredAt === null && call.state !== 'ended') return 'dialling';
+  // Accepted here, but nobody has picked the mobile up yet: there is no voice.
+  if (call.ownMobile === 'pick_up' && call.agentId === agentId && call.state === 'connected') return 'connecting';
   switch (call.state) {
     case 'queued':
     case 'ringing':
@@ -51,6 +53,11 @@ function phaseOfCall(call: CallView, agentId: string | null): DeskPhase {
     default:
       return call.state satisfies never;
   }
+}
+
+/** Whether this agent has the call on their own mobile, and not in this browser. */
+export function ownMobile({ agent, call }: DeskSnapshot): CallView['ownMobile'] {
+  return call !== null && call.agentId === agent?.id ? call.ownMobile : null;
 }
 
 /** The call that the desk is about, offered or taken. */

@@ -93,12 +93,18 @@ const GROUPS: readonly [RegExp, string][] = [
   [/^\+86([3-9]\d{2})(\d{3,4})(\d{4})$/, '0$1-$2 $3'],
 ];
 
-/** A Chinese number the way people say it; masked and foreign ones stay as they came. */
+/** Country code and the rest: codes of one and two digits are the exceptions, all others have three (ITU-T E.164). */
+const FOREIGN = /^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})(\d{5,})$/;
+
+/** A Chinese number the way people say it, a foreign one in groups that can be read out; masked ones stay as they came. */
 export function phoneText(number: string): string {
   for (const [pattern, groups] of GROUPS) {
     if (pattern.test(number)) return number.replace(pattern, groups);
   }
-  return number;
+  const [, country, rest] = FOREIGN.exec(number) ?? [];
+  if (country === undefined || rest === undefined) return number;
+  const head = rest.slice(0, -4).replace(/\d(?=(?:\d{3})+$)/g, rest.length === 8 ? '$&' : '$& ');
+  return `+${country} ${head} ${rest.slice(-4)}`;
 }
 
 /** The value that an `<input type="datetime-local">` wants, in the browser's own zone (the field knows no other). */

@@ -11,9 +11,13 @@ export function problemText(error: unknown, t: Translate): string {
 }
 
 export function showProblem(error: unknown): void {
-  notifications.show({ color: 'brick', message: problemText(error, translate), autoClose: 6000 });
+  show({ color: 'brick', message: problemText(error, translate), autoClose: 6000 });
 }
 
 export function showNotice(message: string): void {
-  notifications.show({ color: 'ink', message, autoClose: 3500 });
+  show({ color: 'ink', message, autoClose: 3500 });
+}
+
+function show(notice: { color: string; message: string; autoClose: number }): void {
+  notifications.show({ ...notice, closeButtonProps: { 'aria-label': translate('do.close') } });
 }

@@ -37,12 +37,20 @@ export const deskQuery = queryOptions({
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: api.me, staleTime: Infinity });
 export const agentsQuery = queryOptions({ queryKey: ['agents'], queryFn: api.agents });
+export const agentPhoneQuery = queryOptions({ queryKey: ['agent-phone'], queryFn: api.agentPhone, staleTime: Infinity });
 export const repsQuery = queryOptions({ queryKey: ['reps'], queryFn: api.reps });
 export const dispositionsQuery = queryOptions({
   queryKey: ['dispositions'],
-  queryFn: api.dispositions,
+  queryFn: () => api.dispositions(),
   staleTime: Infinity,
 });
+/** What the queue of this call offers. */
+export const offeredDispositionsQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ['dispositions', callId],
+    queryFn: () => api.dispositions(callId),
+    staleTime: Infinity,
+  });
 
 export const callQuery = (id: string) => queryOptions({ queryKey: ['calls', id], queryFn: () => api.call(id) });
 export const callWhyQuery = (id: string, language: Language) =>

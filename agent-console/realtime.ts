@@ -8,6 +8,7 @@ import type { ScreenPop } from '../src/contract/screen-pop.ts';
 import { withAgent, withCall, withPop, withReservation } from './desk-state.ts';
 import { deskKey, deskQuery, emptyDesk, queryClient } from './queries.ts';
 import { setServerTime } from './server-clock.ts';
+import { closingsQuery } from './voicemail-queries.ts';
 
 type Connection = 'connecting' | 'online' | 'offline';
 export interface RealtimeHandlers {
@@ -15,6 +16,8 @@ export interface RealtimeHandlers {
   offerGone: (reservation: ReservationView) => void;
   /** The agent who was asked is not there any more: the caller is back. */
   consultEnded: (why: ConsultEnd) => void;
+  /** Whoever the caller was passed on to did not take them. */
+  transferFailed: (why: ConsultEnd) => void;
   reconnected: () => void;
   /** The server does not want this socket: the session may have ended. */
   refused: () => void;
@@ -109,7 +112,7 @@ function replaceDesk(snapshot: DeskSnapshot): void {
   queryClient.setQueryData(deskKey, snapshot);
   // Whatever happened while we were away is in the lists as well.
   void queryClient.invalidateQueries({
-    predicate: ({ queryKey }) => !['desk', 'me', 'dispositions'].includes(String(queryKey[0])),
+    predicate: ({ queryKey }) => !['desk', 'me'].includes(String(queryKey[0])),
   });
 }
 
@@ -135,6 +138,10 @@ function listenForFacts(opened: DeskSocket, handlers: RealtimeHandlers): void {
     if (fact.why !== undefined && fact.why !== 'canceled' && isOurs(fact)) handlers.consultEnded(fact.why);
     onCall(fact);
   });
+  opened.on('call.transfer_failed', (fact) => {
+    if (fact.why !== undefined && isOurs(fact)) handlers.transferFailed(fact.why);
+    onCall(fact);
+  });
   opened.on('agent.state_changed', ({ agent }) => {
     changeDesk((desk) => withAgent(desk, agent));
     // A state that the agent chose begins without proof of a screen: here is one.
@@ -143,6 +150,11 @@ function listenForFacts(opened: DeskSocket, handlers: RealtimeHandlers): void {
   });
   opened.on('queue.changed', ({ queue }) => changeDesk((desk) => ({ ...desk, queue })));
   for (const name of leadEvents) opened.on(name, () => invalidate('leads'));
+  for (const name of voicemailEvents) opened.on(name, () => invalidate('voicemails', 'callbacks'));
+  opened.on('hotline.closing_changed', ({ closings }) =>
+    queryClient.setQueryData(closingsQuery.queryKey, { items: closings }),
+  );
+  opened.on('settings.changed', () => invalidate('settings', 'dispositions', 'users'));
 }
 
 function isOurs(fact: CallFact): boolean {
@@ -166,9 +178,17 @@ const callEvents = [
   'call.transferred',
   'call.consulted',
   'call.consult_answered',
+  'call.swapped',
+  'call.conference_began',
   'call.ended',
   'wrap_up.started',
+  'wrap_up.extended',
   'wrap_up.completed',
+] as const satisfies readonly ServerEventName[];
+const voicemailEvents = [
+  'voicemail.left',
+  'voicemail.stored',
+  'voicemail.heard',
 ] as const satisfies readonly ServerEventName[];
 const leadEvents = ['lead.offered', 'lead.withdrawn', 'lead.updated'] as const satisfies readonly ServerEventName[];
 

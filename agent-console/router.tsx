@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
   type ParsedLocation,
@@ -14,7 +15,15 @@ import { Loading } from './components/record-list.tsx';
 import { adoptLanguage } from './i18n/i18n.ts';
 import HomePage from './pages/home-page.tsx';
 import { meQuery, queryClient } from './queries.ts';
-import { callbacksSearch, callsSearch, customersSearch, leadsSearch, signInSearch } from './search-params.ts';
+import {
+  callbacksSearch,
+  callsSearch,
+  customersSearch,
+  leadRulesSearch,
+  leadsSearch,
+  settingsSearch,
+  signInSearch,
+} from './search-params.ts';
 import { SessionProvider } from './session.tsx';
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
@@ -62,14 +71,74 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => consoleRoute,
+    path: '/lead-rules',
+    validateSearch: leadRulesSearch,
+    beforeLoad: ({ context }) => {
+      if (context.me.user.role === 'agent') throw notFound();
+    },
+    component: lazyRouteComponent(() => import('./pages/lead-rules-page.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
     path: '/callbacks',
     validateSearch: callbacksSearch,
     component: lazyRouteComponent(() => import('./pages/callbacks-page.tsx')),
   }),
 ] as const;
 
+/** Rules of the desk, for those who answer for it. One route an area; pages/settings-page.tsx names them in a row. */
+const settingsRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: '/settings',
+  beforeLoad: ({ context, location }) => {
+    if (context.me.user.role === 'agent') throw notFound();
+    if (/^\/settings\/?$/.test(location.pathname)) throw redirect({ to: '/settings/hotlines' });
+  },
+  component: lazyRouteComponent(() => import('./pages/settings-page.tsx')),
+});
+
+const settingsPages = [
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/hotlines',
+    validateSearch: settingsSearch,
+    component: lazyRouteComponent(() => import('./pages/settings-hotlines.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/queues',
+    validateSearch: settingsSearch,
+    component: lazyRouteComponent(() => import('./pages/settings-queues.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/skills',
+    component: lazyRouteComponent(() => import('./pages/settings-skills.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/hours',
+    validateSearch: settingsSearch,
+    component: lazyRouteComponent(() => import('./pages/settings-hours.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/dispositions',
+    component: lazyRouteComponent(() => import('./pages/settings-dispositions.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/people',
+    validateSearch: settingsSearch,
+    component: lazyRouteComponent(() => import('./pages/settings-people.tsx')),
+  }),
+] as const;
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([signInRoute, consoleRoute.addChildren(pages)]),
+  routeTree: rootRoute.addChildren([
+    signInRoute,
+    consoleRoute.addChildren([...pages, settingsRoute.addChildren(settingsPages)]),
+  ]),
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,
   defaultErrorComponent: PageCrashed,

@@ -16,6 +16,14 @@ export interface LeadsSearch {
   lead?: string | undefined;
 }
 
+export interface CallbacksSearch {
+  status?: CallbackView['status'] | undefined;
+  owner?: 'me' | 'nobody' | undefined;
+  due?: 'overdue' | undefined;
+  /** The entry that is open beside the list. */
+  callback?: string | undefined;
+}
+
 export const callStates = ['queued', 'ringing', 'connected', 'held', 'ended'] as const satisfies readonly CallState[];
 export const outcomes = [
   'served',
@@ -41,8 +49,13 @@ export function leadsSearch(raw: Raw): LeadsSearch {
   return { status: oneOf(['open', ...leadStatuses] as const, raw['status']), lead: text(raw['lead']) };
 }
 
-export function callbacksSearch(raw: Raw): { status?: CallbackView['status'] | undefined } {
-  return { status: oneOf(callbackStatuses, raw['status']) };
+export function callbacksSearch(raw: Raw): CallbacksSearch {
+  return {
+    status: oneOf(callbackStatuses, raw['status']),
+    owner: oneOf(['me', 'nobody'] as const, raw['owner']),
+    due: oneOf(['overdue'] as const, raw['due']),
+    callback: text(raw['callback']),
+  };
 }
 
 /** The router reads `?q=8000` as a number. */
@@ -60,4 +73,23 @@ function oneOf<Value extends string>(values: readonly Value[], value: unknown): 
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+export interface SettingsSearch {
+  /** What is chosen in the list beside the form; `new` is one that is not saved yet. */
+  id?: string | undefined;
+}
+export function settingsSearch(search: Record<string, unknown>): SettingsSearch {
+  return { id: typeof search['id'] === 'string' ? search['id'] : undefined };
+}
+
+export const leadRulesViews = ['rules', 'rehearsal', 'teams', 'versions'] as const;
+export interface LeadRulesSearch {
+  view?: (typeof leadRulesViews)[number] | undefined;
+  /** Shows the draft instead of the rules in use. */
+  draft?: boolean | undefined;
+}
+
+export function leadRulesSearch(raw: Raw): LeadRulesSearch {
+  return { view: oneOf(leadRulesViews, raw['view']), draft: raw['draft'] === true || undefined };
 }

@@ -1,14 +1,14 @@
 import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Me } from '../src/contract/people.ts';
 import { createPhone, type PhoneStatus, type Softphone } from './phone.ts';
-import { createSimulatorPhone } from './simulator-phone.ts';
+import { createSilentPhone, freshStatus } from './silent-phone.ts';
 
 interface Session {
   me: Me;
   phone: Softphone;
 }
 const SessionContext = createContext<Session | null>(null);
-const silentPhone = createSimulatorPhone();
+const silentPhone = createSilentPhone({ ...freshStatus, state: 'ready' });
 
 /** Who is signed in and the handset in front of them; for everything below the sign-in. */
 export function SessionProvider({ me, children }: { me: Me; children: ReactNode }) {

@@ -18,6 +18,7 @@ import { Empty, Facts } from './panel.tsx';
 import { Loading, Problem } from './record-list.tsx';
 import { DetailPane, DetailSection } from './record-page.tsx';
 import { Tag } from './tag.tsx';
+import { VoicemailSection } from './voicemail-player.tsx';
 import { WrapUpPanel } from './wrap-up-panel.tsx';
 
 export function CallDetail({ callId, onClose }: { callId: string; onClose: () => void }) {
@@ -94,6 +95,7 @@ export function CallFacts({ call }: { call: CallView }) {
           {t('leads.detail')} →
         </Link>
       )}
+      <VoicemailSection of={{ callId: call.id }} />
       <WrittenUp call={call} />
       <CallWhySection callId={call.id} />
     </>

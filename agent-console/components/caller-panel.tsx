@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { CallView } from '../../src/contract/call.ts';
 import type { ScreenPop } from '../../src/contract/screen-pop.ts';
-import { dayText, phoneText } from '../format.ts';
+import { phoneText } from '../format.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { customerQuery } from '../queries.ts';
 import { leadStatusOf, levelTones, matchTones, leadTones } from '../tones.ts';
 import styles from './caller-panel.module.css';
 import { Facts, Panel } from './panel.tsx';
+import { Papers } from './papers.tsx';
 import { Region } from './region.tsx';
 import { Tag } from './tag.tsx';
 
@@ -91,28 +92,12 @@ function Repeats({ count, known }: { count: number; known: boolean }) {
 
 /** Comes after the pop: it is worth knowing, not worth waiting for. */
 export function Contracts({ customerId }: { customerId: string }) {
-  const { t, language } = useI18n();
+  const { t } = useI18n();
   const { data } = useQuery(customerQuery(customerId));
   if (data === undefined || data.contracts.length + data.licences.length === 0) return null;
-  const until = (day: string | null) => (day === null ? '' : t('pop.validUntil', { day: dayText(day, language) }));
   return (
     <Panel title={t('pop.contracts')}>
-      <ul className={styles.contracts}>
-        {data.contracts.map((contract) => (
-          <li key={contract.number}>
-            <span>{contract.product}</span>
-            <small>{until(contract.endsOn)}</small>
-          </li>
-        ))}
-        {data.licences.map((licence) => (
-          <li key={licence.product}>
-            <span>
-              {licence.product} · {t('pop.seats', { n: licence.seats })}
-            </span>
-            <small>{until(licence.expiresOn)}</small>
-          </li>
-        ))}
-      </ul>
+      <Papers customer={data} />
     </Panel>
   );
 }

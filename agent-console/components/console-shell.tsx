@@ -1,5 +1,5 @@
 import { Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { useAttention } from '../attention.ts';
 import { translate } from '../i18n/i18n.ts';
 import { isTyping, useKeys } from '../keys.ts';
@@ -10,11 +10,16 @@ import { readyRingTone } from '../ring-tone.ts';
 import { useSession } from '../session.tsx';
 import { Announcer } from './announcer.tsx';
 import { CallBar } from './call-bar.tsx';
+import { ClosingBanner } from './closing-banner.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import styles from './console-shell.module.css';
-import { KeysSheet } from './keys-sheet.tsx';
+import { LineQuality } from './line-quality.tsx';
 import { TopBar } from './top-bar.tsx';
 
+const CommandPalette = lazy(() =>
+  import('./command-palette.tsx').then(({ CommandPalette: page }) => ({ default: page })),
+);
+const KeysSheet = lazy(() => import('./keys-sheet.tsx').then(({ KeysSheet: sheet }) => ({ default: sheet })));
 const REFUSED_PAUSE_MS = 3000;
 
 /** The frame around every page of somebody who is signed in; holds the socket open. */
@@ -23,6 +28,8 @@ export function ConsoleShell() {
   const navigate = useNavigate();
   const [keysShown, showKeys] = useState(false);
   const isAgent = me.user.role === 'agent';
+  const [palette, showPalette] = useState(false);
+  usePaletteKey(() => showPalette((shown) => !shown));
   useSocket();
   useKeys({
     '?': { run: () => showKeys(true) },
@@ -33,15 +40,40 @@ export function ConsoleShell() {
       <div className={styles.top}>
         <TopBar onKeys={() => showKeys(true)} />
         <ConnectionBanner />
+        <ClosingBanner />
         {isAgent && <CallBar />}
+        {isAgent && <LineQuality />}
       </div>
       {isAgent && <AgentAttention />}
       <main id="main" className={styles.main} tabIndex={-1}>
         <Outlet />
       </main>
-      <KeysSheet opened={keysShown} onClose={() => showKeys(false)} />
+      {keysShown && (
+        <Suspense>
+          <KeysSheet onClose={() => showKeys(false)} />
+        </Suspense>
+      )}
+      {palette && (
+        <Suspense>
+          <CommandPalette onClose={() => showPalette(false)} onKeys={() => showKeys(true)} />
+        </Suspense>
+      )}
     </div>
   );
+}
+
+/** Ctrl or Command with K, in a field too: it is nobody's text. */
+function usePaletteKey(toggle: () => void): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== 'k') return;
+    event.preventDefault();
+    toggle();
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => press(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
 }
 
 /** A refused socket does not try again by itself: ask who we are, and if we are still somebody, knock again. */
@@ -52,6 +84,7 @@ function useSocket(): void {
     const close = connect({
       offerGone: () => showNotice(translate('announce.gone')),
       consultEnded: (why) => showNotice(translate(`consult.ended.${why}`)),
+      transferFailed: (why) => showNotice(translate(`transferFailed.${why}`)),
       reconnected: () => showNotice(translate('connection.back')),
       refused: () => {
         queryClient.removeQueries(meQuery);

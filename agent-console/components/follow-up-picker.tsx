@@ -9,8 +9,16 @@ import styles from './choice-chip.module.css';
 const choices = ['none', 'tomorrow', 'threeDays', 'nextWeek', 'custom'] as const;
 type Choice = (typeof choices)[number];
 
+interface FollowUpPickerProps {
+  value: string | null;
+  onChange: (at: string | null) => void;
+  /** What is to be done: then it is a task of the agent's own, and no promise to call. */
+  text: string;
+  onText: (text: string) => void;
+}
+
 /** A promise to come back: the usual days with one press, any other by the field. */
-export function FollowUpPicker({ value, onChange }: { value: string | null; onChange: (at: string | null) => void }) {
+export function FollowUpPicker({ value, onChange, text, onText }: FollowUpPickerProps) {
   const { t } = useI18n();
   const label = useId();
   const [choice, setChoice] = useState<Choice>(value === null ? 'none' : 'custom');
@@ -30,6 +38,17 @@ export function FollowUpPicker({ value, onChange }: { value: string | null; onCh
           </ChoiceChip>
         ))}
       </div>
+      {choice !== 'none' && value !== null && (
+        <TextInput
+          mt={8}
+          aria-label={t('tasks.follow')}
+          placeholder={t('tasks.followPlaceholder')}
+          value={text}
+          maxLength={200}
+          autoComplete="off"
+          onChange={(event) => onText(event.currentTarget.value)}
+        />
+      )}
       {choice !== 'none' && value !== null && (
         <TextInput
           mt={8}

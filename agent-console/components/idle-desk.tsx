@@ -9,9 +9,10 @@ import { serverNow, useNow } from '../server-clock.ts';
 import { outcomeTones } from '../tones.ts';
 import { Disposition } from './history.tsx';
 import styles from './idle-desk.module.css';
-import { KeyList, callKeys, workKeys } from './keys-sheet.tsx';
+import { KeyList, callKeys, workKeys } from './key-list.tsx';
 import { Empty, Panel } from './panel.tsx';
 import { Tag } from './tag.tsx';
+import { TodayTasks } from './today-tasks.tsx';
 
 /** Between calls: what I did today, and what was promised. */
 export function IdleDesk() {
@@ -22,6 +23,7 @@ export function IdleDesk() {
         <MyCalls />
       </div>
       <div className={styles.column}>
+        <TodayTasks />
         <OpenCallbacks />
       </div>
       <div className={`${styles.column} ${styles.keys}`}>

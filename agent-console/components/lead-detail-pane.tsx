@@ -7,6 +7,7 @@ import { serverNow } from '../server-clock.ts';
 import { useSession } from '../session.tsx';
 import { leadTones, offerTones } from '../tones.ts';
 import { AssignLead } from './assign-lead.tsx';
+import { DescribeLead } from './describe-lead.tsx';
 import { History } from './history.tsx';
 import styles from './lead-detail-pane.module.css';
 import { LeadWhySection } from './lead-why-section.tsx';
@@ -39,6 +40,7 @@ function Sections({ lead }: { lead: LeadDetail }) {
       <LeadFacts lead={lead} />
       {!closed && <PlaceCallButton to={{ leadId: lead.id }} keyed />}
       {manages && !closed && <AssignLead lead={lead} />}
+      {!closed && <DescribeLead lead={lead} />}
       <DetailSection title={t('leads.why')}>
         {lead.why === null ? <Empty>{t('leads.noWhy')}</Empty> : <LeadWhySection why={lead.why} />}
       </DetailSection>

@@ -1,17 +1,21 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import type { CallView } from '../../src/contract/call.ts';
 import type { ScreenPop } from '../../src/contract/screen-pop.ts';
 import type { DeskPhase } from '../desk-state.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { popDrawn } from '../realtime.ts';
+import { CallerMessages } from './caller-messages.tsx';
 import { CallerPanel, Contracts } from './caller-panel.tsx';
 import { Candidates } from './candidates.tsx';
 import { FirstCall } from './first-call.tsx';
 import { History, LastConversation } from './history.tsx';
-import { OpenTickets } from './open-tickets.tsx';
 import { Panel } from './panel.tsx';
 import styles from './screen-pop-view.module.css';
+import { FaultPanel, OpenTickets } from './ticket-desk.tsx';
 import { WrapUpPanel } from './wrap-up-panel.tsx';
+
+// Not a part of the first paint: nobody writes before somebody talks.
+const WhoIsIt = lazy(() => import('./caller-form.tsx').then(({ WhoIsIt: form }) => ({ default: form })));
 
 interface ScreenPopViewProps {
   pop: ScreenPop;
@@ -26,6 +30,7 @@ export function ScreenPopView({ pop, call, phase }: ScreenPopViewProps) {
   useEffect(() => popDrawn(pop.id), [pop.id]);
   const firstCall = pop.customer === null && pop.lastInteraction === null;
   const undecided = pop.candidates.length > 0 && pop.customer === null;
+  const talking = talkingPhases.has(phase);
   return (
     <div className={styles.pop} data-phase={phase} data-testid="screen-pop" aria-label={t('pop.label')} role="region">
       <div className={styles.who}>
@@ -39,7 +44,14 @@ export function ScreenPopView({ pop, call, phase }: ScreenPopViewProps) {
       {/* It scrolls, so the keyboard must reach it. */}
       <div className={styles.why} role="region" aria-label={t('pop.why')} tabIndex={0}>
         {pop.candidates.length > 0 && <Candidates pop={pop} keysActive={undecided && phase !== 'wrapping_up'} />}
-        {undecided ? null : firstCall ? <FirstCall pop={pop} /> : <Reasons pop={pop} />}
+        {talking && pop.contact === null && (
+          <Suspense>
+            <WhoIsIt key={pop.callId} pop={pop} />
+          </Suspense>
+        )}
+        {!undecided && <CallerMessages pop={pop} />}
+        {undecided ? null : firstCall ? <FirstCall pop={pop} /> : <Reasons pop={pop} talking={talking} />}
+        {talking && firstCall && !undecided && <FaultPanel pop={pop} />}
       </div>
       <div className={styles.write}>
         <WrapUpPanel
@@ -54,17 +66,21 @@ export function ScreenPopView({ pop, call, phase }: ScreenPopViewProps) {
   );
 }
 
-function Reasons({ pop }: { pop: ScreenPop }) {
+/** While the phone rings there is nobody to ask; an agent who is consulted does not write. */
+const talkingPhases: ReadonlySet<DeskPhase> = new Set(['connected', 'held', 'consulting', 'wrapping_up']);
+
+function Reasons({ pop, talking }: { pop: ScreenPop; talking: boolean }) {
   const { t } = useI18n();
   const last = pop.lastInteraction;
   const earlier = pop.history.filter((entry) => entry.at !== last?.at || entry.summary !== last.summary);
   return (
     <div className={styles.reasons}>
       <div className={styles.first}>
+        {pop.customer !== null && <OpenTickets pop={pop} />}
         <Panel title={t('pop.lastConversation')}>
           <LastConversation last={last} />
         </Panel>
-        <OpenTickets tickets={pop.openTickets} known={pop.customer !== null} />
+        {talking && <FaultPanel pop={pop} />}
       </div>
       {last !== null && (
         <Panel title={t('pop.history')}>

@@ -7,12 +7,13 @@ import { useI18n, type MessageKey } from '../i18n/i18n.ts';
 import { useKeys } from '../keys.ts';
 import { useSession } from '../session.tsx';
 import { AgentStateMenu } from './agent-state-menu.tsx';
+import { CallbackBadge } from './callback-badge.tsx';
 import { QueueStatus } from './queue-status.tsx';
 import styles from './top-bar.module.css';
 import { UserMenu } from './user-menu.tsx';
 
 interface NavItem {
-  to: '/' | '/calls' | '/customers' | '/leads' | '/callbacks';
+  to: '/' | '/calls' | '/customers' | '/leads' | '/lead-rules' | '/callbacks' | '/settings';
   label: MessageKey;
   /** After G. */
   key: string;
@@ -21,15 +22,19 @@ const records: NavItem[] = [
   { to: '/calls', label: 'nav.calls', key: 'c' },
   { to: '/customers', label: 'nav.customers', key: 'u' },
 ];
+const leads: NavItem = { to: '/leads', label: 'nav.leads', key: 'l' };
 const callbacks: NavItem = { to: '/callbacks', label: 'nav.callbacks', key: 'b' };
+const settings: NavItem = { to: '/settings', label: 'nav.settings', key: 's' };
 const managers: NavItem[] = [
   { to: '/', label: 'nav.floor', key: 'd' },
   ...records,
-  { to: '/leads', label: 'nav.leads', key: 'l' },
+  leads,
+  { to: '/lead-rules', label: 'nav.leadRules', key: 'r' },
   callbacks,
+  settings,
 ];
 export const navItems: Record<Role, NavItem[]> = {
-  agent: [{ to: '/', label: 'nav.desk', key: 'd' }, ...records, callbacks],
+  agent: [{ to: '/', label: 'nav.desk', key: 'd' }, ...records, leads, callbacks],
   supervisor: managers,
   admin: managers,
   rep: [],
@@ -60,6 +65,7 @@ export function TopBar({ onKeys }: { onKeys: () => void }) {
             activeOptions={{ exact: item.to === '/', includeSearch: false }}
           >
             {t(item.label)}
+            {item.to === '/callbacks' && <CallbackBadge />}
           </Link>
         ))}
       </nav>

@@ -1,6 +1,6 @@
 import { Popover, SegmentedControl, Switch, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconHeadphones, IconKey, IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
 import type { Language } from '../../src/contract/people.ts';
 import { api } from '../api.ts';
 import { allowNotifications } from '../attention.ts';
@@ -10,57 +10,96 @@ import { showNotice, showProblem } from '../problem-toast.ts';
 import { useSession } from '../session.tsx';
 import { signOut } from '../sign-out.ts';
 import { KeyHint } from './key-hint.tsx';
+import { RingChoice } from './ring-choice.tsx';
 import styles from './user-menu.module.css';
+
+const SoundDialog = lazy(async () => ({ default: (await import('./sound-dialog.tsx')).SoundDialog }));
+
+const OwnPassword = lazy(async () => ({ default: (await import('../settings/own-password.tsx')).OwnPassword }));
 
 /** A popover and no menu: there are switches in it. */
 export function UserMenu({ onKeys }: { onKeys: () => void }) {
   const { t } = useI18n();
   const { me } = useSession();
   const [open, setOpen] = useState(false);
+  const [sound, setSound] = useState<'never' | 'shown' | 'closed'>('never');
+  const [changing, setChanging] = useState(false);
   return (
-    <Popover
-      opened={open}
-      onChange={setOpen}
-      position="bottom-end"
-      width={270}
-      shadow="md"
-      trapFocus
-      returnFocus
-      withinPortal={false}
-    >
-      <Popover.Target>
-        <UnstyledButton className={styles.button ?? ''} onClick={() => setOpen(!open)}>
-          <IconUserCircle size={20} stroke={1.6} aria-hidden />
-          <span className="visually-hidden">{t('user.menu')}</span>
-          <span className={styles.name}>{me.user.name}</span>
-        </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={t('user.menu')} className={styles.menu ?? ''}>
-        <div className={styles.who}>
-          <strong>{me.user.name}</strong>
-          <span>
-            {t(`role.${me.user.role}`)} · {me.user.login}
-          </span>
-        </div>
-        <LanguageChoice />
-        <ThemeChoice />
-        {me.user.role === 'agent' && <CallSwitches />}
-        <div className={styles.acts}>
-          <UnstyledButton
-            className={styles.act ?? ''}
-            onClick={() => {
-              setOpen(false);
-              onKeys();
-            }}
-          >
-            <IconKeyboard size={16} aria-hidden /> {t('user.keys')} <KeyHint keys="?" />
+    <>
+      {sound !== 'never' && (
+        <Suspense>
+          <SoundDialog opened={sound === 'shown'} onClose={() => setSound('closed')} />
+        </Suspense>
+      )}
+      {changing && (
+        <Suspense>
+          <OwnPassword close={() => setChanging(false)} />
+        </Suspense>
+      )}
+      <Popover
+        opened={open}
+        onChange={setOpen}
+        position="bottom-end"
+        width={270}
+        shadow="md"
+        trapFocus
+        returnFocus
+        withinPortal={false}
+      >
+        <Popover.Target>
+          <UnstyledButton className={styles.button ?? ''} onClick={() => setOpen(!open)}>
+            <IconUserCircle size={20} stroke={1.6} aria-hidden />
+            <span className="visually-hidden">{t('user.menu')}</span>
+            <span className={styles.name}>{me.user.name}</span>
           </UnstyledButton>
-          <UnstyledButton className={styles.act ?? ''} onClick={() => void signOut(me.user.role)}>
-            <IconLogout size={16} aria-hidden /> {t('user.signOut')}
-          </UnstyledButton>
-        </div>
-      </Popover.Dropdown>
-    </Popover>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={t('user.menu')} className={styles.menu ?? ''}>
+          <div className={styles.who}>
+            <strong>{me.user.name}</strong>
+            <span>
+              {t(`role.${me.user.role}`)} · {me.user.login}
+            </span>
+          </div>
+          <LanguageChoice />
+          <ThemeChoice />
+          {me.user.role === 'agent' && <CallSwitches />}
+          <div className={styles.acts}>
+            {me.user.role === 'agent' && (
+              <UnstyledButton
+                className={styles.act ?? ''}
+                onClick={() => {
+                  setOpen(false);
+                  setSound('shown');
+                }}
+              >
+                <IconHeadphones size={16} aria-hidden /> {t('sound.open')}
+              </UnstyledButton>
+            )}
+            <UnstyledButton
+              className={styles.act ?? ''}
+              onClick={() => {
+                setOpen(false);
+                onKeys();
+              }}
+            >
+              <IconKeyboard size={16} aria-hidden /> {t('user.keys')} <KeyHint keys="?" />
+            </UnstyledButton>
+            <UnstyledButton
+              className={styles.act ?? ''}
+              onClick={() => {
+                setOpen(false);
+                setChanging(true);
+              }}
+            >
+              <IconKey size={16} aria-hidden /> {t('user.password')}
+            </UnstyledButton>
+            <UnstyledButton className={styles.act ?? ''} onClick={() => void signOut(me.user.role)}>
+              <IconLogout size={16} aria-hidden /> {t('user.signOut')}
+            </UnstyledButton>
+          </div>
+        </Popover.Dropdown>
+      </Popover>
+    </>
   );
 }
 
@@ -119,6 +158,7 @@ function CallSwitches() {
         checked={ringTone}
         onChange={(event) => setPreference('ringTone', event.currentTarget.checked)}
       />
+      {ringTone && <RingChoice />}
       <Switch
         label={t('user.notifications')}
         checked={notifications}

@@ -4,10 +4,11 @@ import type { CustomerView } from '../../src/contract/customer.ts';
 import { History } from '../components/history.tsx';
 import { NumberReveal } from '../components/number-reveal.tsx';
 import { Empty, Facts, Panel } from '../components/panel.tsx';
+import { Papers } from '../components/papers.tsx';
 import { PlaceCallButton } from '../components/place-call-button.tsx';
 import { Loading, Problem, RecordList } from '../components/record-list.tsx';
 import { Tag } from '../components/tag.tsx';
-import { dayText, shortWhenText } from '../format.ts';
+import { shortWhenText } from '../format.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { customerQuery, historyQuery } from '../queries.ts';
 import { serverNow } from '../server-clock.ts';
@@ -31,7 +32,7 @@ export default function CustomerPage() {
       <div className={styles.column}>
         <Card customer={customer} />
         <Contacts customer={customer} />
-        <Papers customer={customer} />
+        <ContractsPanel customer={customer} />
       </div>
       <div className={styles.column}>
         <Tickets customer={customer} />
@@ -110,30 +111,12 @@ function NumberList({ numbers, keyed }: { numbers: Numbers; keyed: string | null
   );
 }
 
-function Papers({ customer }: { customer: CustomerView }) {
-  const { t, language } = useI18n();
-  const until = (day: string | null) => (day === null ? '' : t('pop.validUntil', { day: dayText(day, language) }));
+function ContractsPanel({ customer }: { customer: CustomerView }) {
+  const { t } = useI18n();
   return (
     <Panel title={t('pop.contracts')}>
       {customer.contracts.length + customer.licences.length === 0 && <Empty>{t('none')}</Empty>}
-      <ul className={styles.rows}>
-        {customer.contracts.map((contract) => (
-          <li key={contract.number} className={styles.paper}>
-            <span>
-              {contract.product} <span className={styles.dim}>{contract.number}</span>
-            </span>
-            <span className={styles.dim}>{until(contract.endsOn)}</span>
-          </li>
-        ))}
-        {customer.licences.map((licence) => (
-          <li key={licence.product} className={styles.paper}>
-            <span>
-              {licence.product} <span className={styles.dim}>{t('pop.seats', { n: licence.seats })}</span>
-            </span>
-            <span className={styles.dim}>{until(licence.expiresOn)}</span>
-          </li>
-        ))}
-      </ul>
+      <Papers customer={customer} />
     </Panel>
   );
 }

@@ -1,8 +1,11 @@
+import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { AgentState } from '../../src/contract/agent.ts';
 import type { CallState } from '../../src/contract/call.ts';
 import { Clock } from '../components/clock.tsx';
+import { EmergencyClosingDialog } from '../components/emergency-closing-dialog.tsx';
 import { CallerOf } from '../components/idle-desk.tsx';
 import { Empty, Panel } from '../components/panel.tsx';
 import { Tag } from '../components/tag.tsx';
@@ -41,7 +44,7 @@ function Agents() {
   const { data } = useQuery({ ...agentsQuery, refetchInterval: LOOK_AGAIN_MS });
   const agents = data?.items.toSorted((a, b) => order[a.state] - order[b.state] || a.name.localeCompare(b.name)) ?? [];
   return (
-    <Panel title={t('floor.agents')}>
+    <Panel title={t('floor.agents')} aside={<EmergencyClosing />}>
       {data !== undefined && agents.length === 0 && <Empty>{t('floor.none')}</Empty>}
       <ul>
         {agents.map((agent) => (
@@ -55,6 +58,19 @@ function Agents() {
         ))}
       </ul>
     </Panel>
+  );
+}
+
+function EmergencyClosing() {
+  const { t } = useI18n();
+  const [shown, show] = useState(false);
+  return (
+    <>
+      <Button variant="default" size="compact-sm" onClick={() => show(true)}>
+        {t('closing.open')}
+      </Button>
+      <EmergencyClosingDialog opened={shown} onClose={() => show(false)} />
+    </>
   );
 }
 

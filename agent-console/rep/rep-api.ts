@@ -2,6 +2,7 @@ import type { LeadDetail, LeadView } from '../../src/contract/lead.ts';
 import type { Page } from '../../src/contract/paging.ts';
 import type { Language, Me } from '../../src/contract/people.ts';
 import type { Problem, ProblemCode } from '../../src/contract/problem.ts';
+import type { VoicemailView } from '../../src/contract/voicemail.ts';
 import type { RepWords } from './rep-words-zh.ts';
 
 /** A request that did not succeed. `code` is a ProblemCode, or `offline` when no answer came at all. */
@@ -48,6 +49,8 @@ export const repApi = {
     return pages.flatMap((page) => page.items).sort((a, b) => (b.closedAt ?? '').localeCompare(a.closedAt ?? ''));
   },
   lead: (id: string) => send<LeadDetail>('GET', `/api/leads/${id}`),
+  voicemails: (leadId: string) => send<{ items: VoicemailView[] }>('GET', `/api/voicemails?leadId=${leadId}`),
+  voicemailHeard: (id: string) => send<VoicemailView>('POST', `/api/voicemails/${id}/heard`, {}),
   accept: (id: string) => send<LeadDetail>('POST', `/api/leads/${id}/accept`, {}),
   decline: (id: string, reason: string) => send<LeadDetail>('POST', `/api/leads/${id}/decline`, { reason }),
   contacted: (id: string, what: { reached: boolean; note: string; nextStepAt?: string }) =>

@@ -7,6 +7,7 @@ import { useLanguage } from './rep-language.tsx';
 import { NextStep } from './rep-lead-card.tsx';
 import { RepLeadHistory } from './rep-lead-history.tsx';
 import { RepLeadKnown } from './rep-lead-known.tsx';
+import { RepLeadVoicemail } from './rep-lead-voicemail.tsx';
 import { RepLeadWork } from './rep-lead-work.tsx';
 import { useServerNow } from './rep-now.ts';
 import { RepOfferCard } from './rep-offer-card.tsx';
@@ -59,6 +60,7 @@ export function RepLeadPage({ place, live, connected, repId, onLead }: Props) {
         {offer !== null && <RepOfferCard lead={offer} now={now} connected={connected} onLead={onLead} />}
         {lead !== null && offer === null && mine && <NextStep lead={lead} now={now} />}
         {lead !== null && beforeFirstCall && <RepLeadKnown lead={lead} now={now} />}
+        {lead !== null && mine && <RepLeadVoicemail leadId={lead.id} changed={detail} now={now} />}
         {detail !== null && mine && <RepLeadWork lead={detail} called={place.called} now={now} onChanged={changed} />}
         {lead !== null && !beforeFirstCall && <RepLeadKnown lead={lead} now={now} />}
         {detail !== null && <RepLeadHistory lead={detail} now={now} />}

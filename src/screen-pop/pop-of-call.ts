@@ -69,12 +69,19 @@ function withPick(match: CallerMatch, call: Pick<CallRow, 'customerId' | 'contac
   const picked = match.candidates.find(
     (one) => one.customerId === call.customerId && (call.contactId === null || one.contactId === call.contactId),
   );
+  // A caller without a number is known only by what an agent wrote down during the call.
+  if (match.match === 'withheld' && call.customerId !== null) return { ...match, chosen: written(call.customerId, call) };
   if (!picked || call.customerId === null) return match;
   const contact =
     call.contactId === null
       ? { contactId: null, contactName: null }
       : { contactId: picked.contactId, contactName: picked.contactName };
   return { ...match, chosen: { customerId: picked.customerId, customerName: picked.customerName, ...contact } };
+}
+
+/** The names come with the customer's facts. */
+function written(customerId: string, { contactId }: Pick<CallRow, 'contactId'>): CallerMatch['chosen'] {
+  return { customerId, customerName: '', contactId, contactName: null };
 }
 
 function factsOf(on: Queryable, chosen: { customerId: string; contactId: string | null }, found: CallerLookUp) {

@@ -1,6 +1,10 @@
 import { enRecords } from '../../agent-console/i18n/en-records.ts';
+import { enSound } from '../../agent-console/i18n/en-sound.ts';
+import { enWork } from '../../agent-console/i18n/en-work.ts';
 import { enDesk } from '../../agent-console/i18n/en.ts';
 import { zhCNRecords } from '../../agent-console/i18n/zh-CN-records.ts';
+import { zhCNSound } from '../../agent-console/i18n/zh-CN-sound.ts';
+import { zhCNWork } from '../../agent-console/i18n/zh-CN-work.ts';
 import { zhCNDesk } from '../../agent-console/i18n/zh-CN.ts';
 import { en as repEn } from '../../agent-console/rep/rep-words-en.ts';
 import { zh as repZh } from '../../agent-console/rep/rep-words-zh.ts';
@@ -9,7 +13,7 @@ import { zh as phoneZh } from '../../phone-simulator/page/exchange-words-zh.ts';
 
 /** The words of the three pages: what a person reads is what a test looks for, and a better wording breaks nothing. */
 export const spoken = {
-  'zh-CN': { desk: { ...zhCNDesk, ...zhCNRecords }, rep: repZh, phone: phoneZh },
-  en: { desk: { ...enDesk, ...enRecords }, rep: repEn, phone: phoneEn },
+  'zh-CN': { desk: { ...zhCNDesk, ...zhCNRecords, ...zhCNSound, ...zhCNWork }, rep: repZh, phone: phoneZh },
+  en: { desk: { ...enDesk, ...enRecords, ...enSound, ...enWork }, rep: repEn, phone: phoneEn },
 };
 export type Spoken = (typeof spoken)[keyof typeof spoken];
