@@ -18,10 +18,10 @@ COPY --from=build /app/prisma prisma
 COPY --from=build /app/src src
 COPY --from=build /app/webhooks webhooks
 COPY --from=build /app/phone-simulator phone-simulator
-# Sets the company up: docker compose exec app node --import tsx scripts/company.ts
-COPY --from=build /app/scripts/company.ts scripts/
+# Set the company up, and keep it safe: docker compose exec app node --import tsx scripts/company.ts (backup.ts, restore.ts)
+COPY --from=build /app/scripts/company.ts /app/scripts/backup.ts /app/scripts/restore.ts scripts/
 COPY --from=build /app/package.json ./
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data /backups && chown node:node /data /backups
 USER node
 VOLUME /data
 EXPOSE 4000

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { NO_FILTERS, readMigrations, withSchemaEngine } from './schema-engine.ts';
 
 /** Any number that no other code in this database locks. Prisma's own lock is 72707369 and may land on another connection. */
-const MIGRATION_LOCK = 4_008_001_234;
+export const MIGRATION_LOCK = 4_008_001_234;
 
 /**
  * Brings a database up to `prisma/migrations`, keeping the ledger that `prisma migrate deploy` keeps. Nodes that start

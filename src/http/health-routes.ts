@@ -6,6 +6,7 @@ import type { Db } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { HttpApp } from './http-app.ts';
 import { registry } from './metrics.ts';
+import { readStateMetrics } from './state-metrics.ts';
 
 const DATABASE_LIMIT_MS = 1_500;
 const MIGRATIONS_DIR = new URL('../../prisma/migrations/', import.meta.url);
@@ -17,21 +18,42 @@ const appliedMigrations = sql(
 
 const missing = z.enum(['database', 'migrations', 'hotline number']);
 type Missing = z.infer<typeof missing>;
-const readiness = z.object({ ready: z.boolean(), missing: z.array(missing).optional() });
+const readiness = z.object({
+  /** Calls are taken as they should be. */
+  ready: z.boolean(),
+  /** What a caller gets: a person, or, from TwiML that needs nothing, words and the promise of a call. */
+  answers: z.enum(['calls', 'apology']),
+  missing: z.array(missing).optional(),
+});
+const strictly = z.object({ strict: z.string().optional() });
 
-/** For whoever watches the process: alive, able to take calls, and its figures. */
-export function registerHealthRoutes(app: HttpApp, deps: Pick<Deps, 'db'>): void {
+/**
+ * For whoever watches the process: alive, able to answer a call, and its figures.
+ *
+ * `readyz` is 200 as long as this process can answer a caller, and it can without a database: the apology and the retry
+ * are made of nothing (webhooks/twilio/fault-twiml.ts), and a database is missed by all nodes at once. A load balancer
+ * that took them all away would leave the carrier with an error of its own to read aloud. What is missing stands in the
+ * body, and is an alert (ops/alerts.yml). A process that is ending answers everything with 503. `?strict` is for a
+ * deployment that goes on only when everything is there: 503 for anything missing.
+ */
+export function registerHealthRoutes(app: HttpApp, deps: Pick<Deps, 'db' | 'clock'>): void {
   app.get('/healthz', { schema: { response: { 200: z.object({ up: z.literal(true) }) } } }, async () => ({
     up: true as const,
   }));
 
-  app.get('/readyz', { schema: { response: { 200: readiness, 503: readiness } } }, async (_request, reply) => {
+  const schema = { querystring: strictly, response: { 200: readiness, 503: readiness } };
+  app.get('/readyz', { schema }, async (request, reply) => {
     const part = await missingPart(deps.db);
-    if (part === null) return { ready: true };
-    return reply.code(503).send({ ready: false, missing: [part] });
+    if (part !== null && request.query.strict !== undefined) reply.code(503);
+    if (part === null) return { ready: true, answers: 'calls' as const };
+    return { ready: false, answers: 'apology' as const, missing: [part] };
   });
 
+  let reading: Promise<void> | null = null;
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+    // However often it is asked, the database is asked by one at a time.
+    reading ??= readStateMetrics(deps, (work) => within(DATABASE_LIMIT_MS, work)).finally(() => (reading = null));
+    await reading;
     reply.type(registry.contentType);
     return registry.metrics();
   });

@@ -5,7 +5,7 @@ export const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 
 const registers = [registry];
-const fastBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const fastBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 export const httpSeconds = new Histogram({
   name: 'hotline_http_request_seconds',
@@ -62,6 +62,39 @@ export const webhooksTotal = new Counter({
   name: 'hotline_webhooks_total',
   help: 'Carrier requests by route and what became of them',
   labelNames: ['route', 'result'] as const,
+  registers,
+});
+
+/** The net itself fails: what it would have caught is still lying there. */
+export const sweepFailedTotal = new Counter({
+  name: 'hotline_sweep_failed_total',
+  help: 'Sweeps of one kind that ended with a fault',
+  labelNames: ['kind'] as const,
+  registers,
+});
+
+/** Of whichever process swept: with several, the largest counts. */
+export const sweptAt = new Gauge({
+  name: 'hotline_swept_timestamp_seconds',
+  help: 'When the last sweep ended; it comes every five seconds',
+  registers,
+});
+
+/** `unknown-call`: the carrier had one that we never heard of. `leg-over`: over there, live here. `outlived`: the other way. */
+export const reconciledTotal = new Counter({
+  name: 'hotline_reconciled_total',
+  help: 'Differences from the list of the carrier that were made good: 0 on a good day',
+  labelNames: ['kind'] as const,
+  registers,
+});
+
+/** A counter that begins with its first increase shows none: `increase()` needs the 0 before it. */
+for (const kind of ['unknown-call', 'leg-over', 'outlived']) reconciledTotal.inc({ kind }, 0);
+for (const kind of ['reservation', 'wrap-up', 'waiting', 'transfer']) sweptTotal.inc({ kind }, 0);
+
+export const reconciledAt = new Gauge({
+  name: 'hotline_reconciled_timestamp_seconds',
+  help: 'When the list of the carrier was last compared to its end; every minute',
   registers,
 });
 

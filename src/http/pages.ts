@@ -31,7 +31,9 @@ function registerFiles(app: HttpApp, directory: string): void {
     root: directory,
     wildcard: false,
     index: false,
-    globIgnore: ['**/*.html'],
+    globIgnore: ['**/*.{html,gz,br}'],
+    // The build has compressed them (agent-console/compressed-files.ts).
+    preCompressed: true,
     cacheControl: false,
     setHeaders(reply, path) {
       const hashed = path.includes('/assets/');

@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts';
 import { routeLead } from '../leads/route-lead.ts';
 import type { Effect } from '../outbox.ts';
 import { announce } from '../realtime/announce.ts';
+import { deliverChannelMessage } from '../rep-channels/deliver-channel-message.ts';
 import { deliverText } from '../texts/deliver-text.ts';
 import { deleteRecordingAtCarrier } from '../voicemails/fetch-voicemail.ts';
 import { jobNames } from './queues.ts';
@@ -49,6 +50,8 @@ export async function deliverEffect(deps: Deps, effect: Effect): Promise<void> {
       return deps.realtime.endScreens(effect);
     case 'send-text':
       return deliverText(deps, effect.textId);
+    case 'send-channel-message':
+      return deliverChannelMessage(deps, effect.messageId);
     case 'delete-recording':
       return deleteRecordingAtCarrier(deps, effect.voicemailId);
     default:

@@ -6,9 +6,12 @@ import { transferDeadline } from '../calls/transfer-call.ts';
 import { waitLimit } from '../calls/wait-limit.ts';
 import type { Deps } from '../deps.ts';
 import { expireOffer } from '../leads/expire-offer.ts';
+import { protectLeads } from '../leads/protect-leads.ts';
+import { remindOffer } from '../leads/remind-offer.ts';
 import { routeLead } from '../leads/route-lead.ts';
 import { tellWaiting } from '../hotlines/tell-waiting.ts';
 import { fetchVoicemail } from '../voicemails/fetch-voicemail.ts';
+import { purgeMessages } from '../rep-channels/purge-messages.ts';
 import { keepHouse } from '../voicemails/purge-voicemails.ts';
 import { wrapUpDeadline } from '../wrap-up/complete-wrap-up.ts';
 import type { JobData, JobHandlers } from './queues.ts';
@@ -19,6 +22,7 @@ export const repeatingJobs = [
   { name: 'sweep', everySeconds: 5 },
   { name: 'reconcile', everySeconds: 60 },
   { name: 'keep-house', everySeconds: 86_400 },
+  { name: 'protect-leads', everySeconds: 3_600 },
 ] as const;
 
 /** What a job does when its time has come. All of them look at the database first: late, early and twice do no harm. */
@@ -32,10 +36,12 @@ export function createJobHandlers(deps: Deps): JobHandlers {
     'transfer-deadline': (data) => transferDeadline(deps, { callId: need(data, 'callId'), legId: need(data, 'legId') }),
     'route-lead': async (data) => void (await routeLead(deps, need(data, 'leadId'))),
     'offer-deadline': async (data) => void (await expireOffer(deps, need(data, 'offerId'))),
+    'offer-reminder': async (data) => void (await remindOffer(deps, need(data, 'offerId'))),
     'callback-place': (data) => lookAtPlace(deps, need(data, 'callbackId')),
     'fetch-voicemail': (data) => fetchVoicemail(deps, need(data, 'voicemailId')),
     'tell-waiting': async (data) => void (await tellWaiting(deps, need(data, 'hotlineId'))),
-    'keep-house': () => keepHouse(deps),
+    'keep-house': async () => void (await Promise.all([keepHouse(deps), purgeMessages(deps)])),
+    'protect-leads': async () => void (await protectLeads(deps)),
     sweep: () => sweep(deps),
     reconcile: () => reconcileCalls(deps),
   };

@@ -14,10 +14,12 @@ export const jobNames = [
   'transfer-deadline',
   'route-lead',
   'offer-deadline',
+  'offer-reminder',
   'callback-place',
   'fetch-voicemail',
   'tell-waiting',
   'keep-house',
+  'protect-leads',
   'sweep',
   'reconcile',
 ] as const;

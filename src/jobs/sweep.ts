@@ -3,11 +3,14 @@ import { sweepLostScreens } from '../agents/lost-screens.ts';
 import { reservationDeadline } from '../agents/pass-reservation.ts';
 import { sweepPlaces } from '../callbacks/look-at-place.ts';
 import { isKeptPlaceSql } from '../callbacks/queue-place.ts';
+import { PHONE_LIMIT_SECONDS, transferDeadline } from '../calls/transfer-call.ts';
 import { mostWaitSeconds, waitLimit, waitingSince } from '../calls/wait-limit.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
-import { outboxStuck, outboxTakenOverTotal, sweptTotal } from '../http/metrics.ts';
+import { outboxStuck, outboxTakenOverTotal, sweepFailedTotal, sweptAt, sweptTotal } from '../http/metrics.ts';
 import { sweepLeads } from '../leads/sweep-leads.ts';
+import { escalatePromises } from '../callbacks/escalate-promises.ts';
+import { sweepChannelMessages } from '../rep-channels/sweep-channel-messages.ts';
 import { sweepTexts } from '../texts/sweep-texts.ts';
 import { tellWaiting } from '../hotlines/tell-waiting.ts';
 import { sweepVoicemails } from '../voicemails/sweep-voicemails.ts';
@@ -18,12 +21,16 @@ const GRACE_SECONDS = 5;
 
 const overdueText = sql(
   'overdue-work',
-  `SELECT 'reservation' AS kind, id::text AS id, NULL AS agent FROM reservations WHERE state = 'pending' AND deadline_at < $1
+  `SELECT 'reservation' AS kind, id::text AS id, NULL AS other FROM reservations WHERE state = 'pending' AND deadline_at < $1
    UNION ALL SELECT 'wrap-up', call_id::text, agent_id::text FROM wrap_ups WHERE completed_at IS NULL AND deadline_at < $1
    UNION ALL SELECT 'waiting', c.id::text, NULL FROM calls c JOIN call_queues q ON q.id = c.queue_id
      WHERE c.state IN ('queued', 'ringing') AND c.step IN ('waiting', 'hand_over') AND NOT ${isKeptPlaceSql('c')}
        AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.call_id = c.id AND r.state = 'pending')
-       AND ${waitingSince} < $1::timestamptz - make_interval(secs => ${mostWaitSeconds})`,
+       AND ${waitingSince} < $1::timestamptz - make_interval(secs => ${mostWaitSeconds})
+   UNION ALL SELECT 'transfer', c.id::text, l.id::text FROM calls c JOIN call_legs l
+     ON l.id = CASE WHEN c.step = 'transfer' THEN c.handed_leg_id WHEN c.consult_state = 'ringing' THEN c.consult_leg_id END
+     WHERE c.state IN ('queued', 'held')
+       AND l.created_at < $1::timestamptz - make_interval(secs => ${PHONE_LIMIT_SECONDS})`,
 );
 
 /**
@@ -34,23 +41,34 @@ export async function sweep(deps: Deps): Promise<void> {
   await survive(deps, 'outbox', async () => outboxTakenOverTotal.inc(await deps.outbox.sweep()));
   await survive(deps, 'outbox', async () => outboxStuck.set(await deps.outbox.stuck()));
   const before = new Date(deps.clock.now().getTime() - GRACE_SECONDS * 1_000);
-  const overdue = await deps.db.query<{ kind: string; id: string; agent: string | null }>(overdueText, [before]);
-  for (const { kind, id, agent } of overdue) {
+  const overdue = await deps.db.query<Overdue>(overdueText, [before]);
+  for (const { kind, id, other } of overdue) {
     sweptTotal.inc({ kind });
-    await survive(deps, kind, () => catchUp(deps, { kind, id, agent }));
+    await survive(deps, kind, () => catchUp(deps, { kind, id, other }));
   }
   await survive(deps, 'lead', async () => sweptTotal.inc({ kind: 'lead' }, await sweepLeads(deps)));
   await survive(deps, 'text', async () => sweptTotal.inc({ kind: 'text' }, await sweepTexts(deps)));
+  await survive(deps, 'channel', async () => sweptTotal.inc({ kind: 'channel' }, await sweepChannelMessages(deps)));
+  await survive(deps, 'promise', () => escalatePromises(deps));
   await survive(deps, 'lost-screen', async () => sweptTotal.inc({ kind: 'lost-screen' }, await sweepLostScreens(deps)));
   await survive(deps, 'place', async () => sweptTotal.inc({ kind: 'place' }, await sweepPlaces(deps, before)));
   await survive(deps, 'voicemail', async () => sweptTotal.inc({ kind: 'voicemail' }, await sweepVoicemails(deps)));
   await survive(deps, 'closing', async () => void (await tellWaiting(deps, null)));
   await survive(deps, 'assign-agents', () => assignAgents(deps));
+  sweptAt.set(deps.clock.now().getTime() / 1_000);
 }
 
-function catchUp(deps: Deps, { kind, id, agent }: { kind: string; id: string; agent: string | null }): Promise<void> {
+interface Overdue {
+  kind: string;
+  id: string;
+  /** The agent of a wrap-up, the leg of a transfer or a consultation. */
+  other: string | null;
+}
+
+function catchUp(deps: Deps, { kind, id, other }: Overdue): Promise<void> {
   if (kind === 'reservation') return reservationDeadline(deps, id);
-  if (kind === 'wrap-up') return wrapUpDeadline(deps, { callId: id, agentId: agent ?? '' });
+  if (kind === 'wrap-up') return wrapUpDeadline(deps, { callId: id, agentId: other ?? '' });
+  if (kind === 'transfer') return transferDeadline(deps, { callId: id, legId: other ?? '' });
   return waitLimit(deps, id);
 }
 
@@ -59,6 +77,7 @@ async function survive(deps: Pick<Deps, 'log'>, kind: string, work: () => Promis
   try {
     await work();
   } catch (err) {
+    sweepFailedTotal.inc({ kind });
     deps.log.error({ err, kind }, 'sweep.failed');
   }
 }

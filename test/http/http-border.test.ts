@@ -219,19 +219,29 @@ test('without a built console the page says how to build it', async () => {
   await bare.close();
 });
 
-test('healthz needs no database; readyz says which part is missing', async () => {
+test('without a database a load balancer leaves us in place, for we still answer; a deployment waits', async () => {
   const gone = openDb('postgresql://nobody:nothing@127.0.0.1:1/none');
   const bare = build(gone, directory);
   expect((await bare.inject('/healthz')).statusCode).toBe(200);
   const unready = await bare.inject('/readyz');
-  expect([unready.statusCode, unready.json()]).toEqual([503, { ready: false, missing: ['database'] }]);
+  const without = { ready: false, answers: 'apology', missing: ['database'] };
+  expect([unready.statusCode, unready.json()]).toEqual([200, without]);
+  const strict = await bare.inject('/readyz?strict');
+  expect([strict.statusCode, strict.json()]).toEqual([503, without]);
+  // The figures of the database are no figures then; the process tells its own.
+  const { statusCode, body } = await bare.inject('/metrics');
+  expect(statusCode).toBe(200);
+  expect(body).toMatch(/^hotline_database_up 0$/m);
+  expect(body).toMatch(/^hotline_queue_waiting nan$/im);
   await bare.close();
   await gone.close();
 });
 
 test('readyz is ready once there is a hotline number to call', async () => {
   const unready = await app.inject('/readyz');
-  expect([unready.statusCode, unready.json()]).toEqual([503, { ready: false, missing: ['hotline number'] }]);
+  const without = { ready: false, answers: 'apology', missing: ['hotline number'] };
+  expect([unready.statusCode, unready.json()]).toEqual([200, without]);
+  expect((await app.inject('/readyz?strict')).statusCode).toBe(503);
   const outbox = createOutbox({
     db,
     clock: systemClock,
@@ -240,7 +250,9 @@ test('readyz is ready once there is a hotline number to call', async () => {
   });
   await setUpCompany({ outbox, ids: createIds(systemClock) }, { hotline: '4008001234', name: '服务热线' });
   const ready = await app.inject('/readyz');
-  expect([ready.statusCode, ready.json()]).toEqual([200, { ready: true }]);
+  expect([ready.statusCode, ready.json()]).toEqual([200, { ready: true, answers: 'calls' }]);
+  expect((await app.inject('/readyz?strict')).statusCode).toBe(200);
+  expect((await app.inject('/metrics')).body).toMatch(/^hotline_database_up 1$/m);
 });
 
 test('readyz is not ready while a migration is missing', async () => {
@@ -248,7 +260,10 @@ test('readyz is not ready while a migration is missing', async () => {
   expect(rows.length).toBeGreaterThan(0);
   const reply = await app.inject('/readyz');
   await db.pool.query('UPDATE _prisma_migrations SET finished_at = now()');
-  expect([reply.statusCode, reply.json()]).toEqual([503, { ready: false, missing: ['migrations'] }]);
+  expect([reply.statusCode, reply.json()]).toEqual([
+    200,
+    { ready: false, answers: 'apology', missing: ['migrations'] },
+  ]);
 });
 
 test('metrics count requests by route pattern', async () => {
