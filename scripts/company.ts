@@ -13,6 +13,7 @@ import { readConfig } from '../src/config.ts';
 import { closeDeps, openDeps } from '../src/deps.ts';
 import type { Deps } from '../src/deps.ts';
 import { migrateJobs } from '../src/jobs/queues.ts';
+import { lostLeadLines } from '../src/reports/lost-lead-lines.ts';
 import { createLog } from '../src/log.ts';
 import { formatPhoneNumber } from '../src/phone-number.ts';
 
@@ -30,7 +31,11 @@ const help = `npm run company -- COMMAND …, with the same settings as the serv
       --language zh-CN|en
   reset-password --login li.na
   deactivate-user --login li.na    and activate-user, if they come back
-  list-users`;
+  list-users
+  lost-leads
+      every call of an unknown caller, and where it is now; ends with 1 if anybody is unaccounted for
+      --from 2026-11-01 --to 2026-12-01   days by Chinese time, \`to\` not included (the last seven days)
+      --sql                               the statement, to be run by whoever does not believe it`;
 
 const text = { type: 'string' } as const;
 const login = { login: text } as const;
@@ -74,10 +79,18 @@ const commands = {
           .trimEnd(),
       ),
   },
+  'lost-leads': {
+    options: { from: text, to: text, sql: { type: 'boolean' } },
+    run: async (deps, given) => {
+      const { lines, unaccounted } = await lostLeadLines(deps, given);
+      if (unaccounted > 0) throw new Refusal(lines.join('\n'));
+      return lines;
+    },
+  },
 } satisfies Record<string, Command>;
 
 interface Command {
-  options: Record<string, { type: 'string'; multiple?: boolean }>;
+  options: Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>;
   run(deps: Deps, given: Given): Promise<string[]>;
 }
 type Given = Record<string, unknown>;

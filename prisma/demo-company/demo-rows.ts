@@ -31,6 +31,8 @@ export interface DemoRows {
   offers: Prisma.LeadOfferCreateManyInput[];
   callbacks: Prisma.CallbackCreateManyInput[];
   interactions: Prisma.InteractionCreateManyInput[];
+  events: Prisma.EventCreateManyInput[];
+  scorecard: Prisma.ScorecardTargetCreateManyInput[];
 }
 
 export function emptyRows(): DemoRows {
@@ -64,6 +66,8 @@ export function emptyRows(): DemoRows {
     offers: [],
     callbacks: [],
     interactions: [],
+    events: [],
+    scorecard: [],
   };
 }
 
@@ -99,5 +103,7 @@ export async function insertRows(prisma: PrismaClient, rows: DemoRows): Promise<
     prisma.leadOffer.createMany({ data: rows.offers }),
     prisma.callback.createMany({ data: rows.callbacks }),
     prisma.interaction.createMany({ data: rows.interactions }),
+    prisma.event.createMany({ data: rows.events }),
+    prisma.scorecardTarget.createMany({ data: rows.scorecard }),
   ]);
 }

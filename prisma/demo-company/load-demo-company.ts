@@ -7,6 +7,7 @@ import { createDemoBuilder } from './demo-builder.ts';
 import { insertRows } from './demo-rows.ts';
 import { addDesk, DEMO_PASSWORD } from './desk.ts';
 import { addHaichuan } from './haichuan.ts';
+import { addPastFigures } from './past-figures.ts';
 import { addPastTraffic } from './past-traffic.ts';
 import { addProducts } from './products.ts';
 import { addRouting } from './routing.ts';
@@ -28,7 +29,9 @@ export async function loadDemoCompany(deps: { db: Db; vault: NumberVault; clock:
   addRouting(demo, desk);
   const products = addProducts(demo);
   addHaichuan(demo, desk, products);
-  addPastTraffic(demo, desk, addCustomers(demo, desk, products));
+  const customers = addCustomers(demo, desk, products);
+  addPastTraffic(demo, desk, customers);
+  addPastFigures(demo, desk, customers);
   try {
     await insertRows(deps.db.prisma, demo.rows);
     return true;

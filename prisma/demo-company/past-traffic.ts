@@ -23,8 +23,8 @@ function addServedCall(demo: DemoBuilder, desk: Desk, customer: DemoCustomer): v
   const talk = random.pick(talks.filter(({ by }) => by === 'agent'));
   const call = addPastCall(demo, desk, {
     number: contact?.mobile ?? null,
-    waitSeconds: random.between(4, 70),
-    talkSeconds: random.between(45, 720),
+    waitSeconds: random.between(4, 24),
+    talkSeconds: random.between(45, 360),
   });
   Object.assign(call, {
     match: 'exact',

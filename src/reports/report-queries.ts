@@ -4,7 +4,7 @@ import type { Queryable } from '../db.ts';
 import { DomainError } from '../problem.ts';
 import { instantOf, wallTime } from '../routing/zoned-time.ts';
 import { figuresOf } from './figures.ts';
-import type { QueuedCall, StateInterval } from './figures.ts';
+import type { QueuedCall, Span, StateInterval } from './figures.ts';
 
 // From the event log alone. A call enters the agents' queue with the first `call.queued` that names no other step.
 // Answered by an agent: a rep who takes an unknown caller live is no answer of the queue.
@@ -28,13 +28,28 @@ const intervalsText = sql(
    WHERE i.started_at < $2 AND (i.ended_at IS NULL OR i.ended_at > $1) AND i.state IN ('available', 'on_call', 'wrapping_up')`,
 );
 
+/** The calls that entered the agents' queue within the span, with what became of them within it. */
+export function readQueuedCalls(on: Queryable, { from, to }: Span): Promise<QueuedCall[]> {
+  return on.query<QueuedCall>(callsText, [from, to]);
+}
+
+/** Where agents' time went, as far as it touches the span. */
+export function readIntervals(on: Queryable, { from, to }: Span): Promise<StateInterval[]> {
+  return on.query<StateInterval>(intervalsText, [from, to]);
+}
+
+/** Throws bad-request for a zone that nobody knows. */
+export function checkTimeZone(timeZone: string): void {
+  midnightBefore(new Date(0), timeZone);
+}
+
 /** From midnight in this time zone until now. */
 export async function reportOfToday(on: Queryable, ask: { now: Date; timeZone: string }): Promise<TodayReport> {
   const from = midnightBefore(ask.now, ask.timeZone);
   // What is stored has milliseconds: the one that runs belongs to the span.
   const to = new Date(ask.now.getTime() + 1);
-  const calls = await on.query<QueuedCall>(callsText, [from, to]);
-  const intervals = await on.query<StateInterval>(intervalsText, [from, to]);
+  const calls = await readQueuedCalls(on, { from, to });
+  const intervals = await readIntervals(on, { from, to });
   const figures = figuresOf(calls, intervals, { from, to: ask.now });
   return { ...figures, from: from.toISOString(), to: ask.now.toISOString() };
 }
