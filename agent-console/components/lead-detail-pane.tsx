@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { LeadDetail, LeadView } from '../../src/contract/lead.ts';
 import { phoneText, whenText } from '../format.ts';
 import { useI18n, type Translate } from '../i18n/i18n.ts';
@@ -10,7 +11,10 @@ import { AssignLead } from './assign-lead.tsx';
 import { DescribeLead } from './describe-lead.tsx';
 import { History } from './history.tsx';
 import styles from './lead-detail-pane.module.css';
+import { LeadHolder } from './lead-holder.tsx';
+import { LeadInterests } from './lead-interests.tsx';
 import { LeadWhySection } from './lead-why-section.tsx';
+import { MergeLead } from './merge-lead.tsx';
 import { Empty, Facts } from './panel.tsx';
 import { PlaceCallButton } from './place-call-button.tsx';
 import { Loading, Problem } from './record-list.tsx';
@@ -37,10 +41,16 @@ function Sections({ lead }: { lead: LeadDetail }) {
   const closed = lead.status === 'converted' || lead.status === 'lost';
   return (
     <>
+      {lead.mergedIntoId !== null && <MergedInto leadId={lead.mergedIntoId} />}
+      {lead.heldBy !== null && <LeadHolder holder={lead.heldBy} {...(manages && { hint: t('leads.heldHint') })} />}
       <LeadFacts lead={lead} />
       {!closed && <PlaceCallButton to={{ leadId: lead.id }} keyed />}
       {manages && !closed && <AssignLead lead={lead} />}
+      {manages && !closed && <MergeLead lead={lead} />}
       {!closed && <DescribeLead lead={lead} />}
+      <DetailSection title={t('leads.interests')}>
+        <LeadInterests lead={lead} closed={closed} />
+      </DetailSection>
       <DetailSection title={t('leads.why')}>
         {lead.why === null ? <Empty>{t('leads.noWhy')}</Empty> : <LeadWhySection why={lead.why} />}
       </DetailSection>
@@ -67,12 +77,15 @@ function LeadFacts({ lead }: { lead: LeadDetail }) {
           </Tag>,
         ],
         [t('leads.owner'), leadOwnerText(lead, t)],
+        [t('leads.protectedUntil'), protectionText(lead, t, when)],
+        [t('leads.releasedFrom'), lead.releasedFrom?.name ?? null],
         [
           t('pop.number'),
           <span key="n" className="numbers">
             {phoneText(lead.number)}
           </span>,
         ],
+        [t('leads.otherNumbers'), lead.otherNumbers.map(phoneText).join(' · ') || null],
         [t('customers.company'), lead.company],
         [t('leads.industry'), lead.industry?.name ?? null],
         [t('leads.region'), lead.region && <Region key="r" region={lead.region} />],
@@ -88,6 +101,26 @@ function LeadFacts({ lead }: { lead: LeadDetail }) {
         [t('leads.lostReason'), lead.lostReason],
       ]}
     />
+  );
+}
+
+/** Until when, and what was said and asked about it. */
+function protectionText(lead: LeadDetail, t: Translate, when: (at: string | null) => string | null): string | null {
+  if (lead.protectedUntil === null) return null;
+  const warned = lead.releaseWarnedAt === null ? null : t('leads.warned');
+  const extended = lead.extendedAt === null ? null : t('leads.extended');
+  return [when(lead.protectedUntil), warned, extended].filter((part) => part !== null).join(' · ');
+}
+
+function MergedInto({ leadId }: { leadId: string }) {
+  const { t } = useI18n();
+  return (
+    <p>
+      {t('leads.merged')}{' '}
+      <Link to="/leads" search={{ lead: leadId }}>
+        {t('leads.mergedShow')}
+      </Link>
+    </p>
   );
 }
 

@@ -13,6 +13,7 @@ const sections = [
   { to: '/settings/skills', label: 'section.skills' },
   { to: '/settings/hours', label: 'section.hours' },
   { to: '/settings/dispositions', label: 'section.dispositions' },
+  { to: '/settings/protection', label: 'section.protection' },
   { to: '/settings/people', label: 'section.people' },
 ] as const;
 

@@ -2,7 +2,7 @@ import { Button, CopyButton, NativeSelect, NumberInput, TextInput } from '@manti
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { NewUserBody, PasswordShown, UserSetting, UserSettings } from '../../src/contract/settings.ts';
+import type { NewUserBody, PasswordShown, UserSetting, UserSettings } from '../../src/contract/settings-people.ts';
 import { Facts } from '../components/panel.tsx';
 import { Loading, Problem } from '../components/record-list.tsx';
 import { Tag } from '../components/tag.tsx';

@@ -1,7 +1,7 @@
 import { Button, Modal, PasswordInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { PASSWORD_LEAST } from '../../src/contract/settings.ts';
+import { PASSWORD_LEAST } from '../../src/contract/settings-people.ts';
 import { ApiProblem } from '../api.ts';
 import { problemText, showNotice } from '../problem-toast.ts';
 import { settingsApi } from './settings-api.ts';

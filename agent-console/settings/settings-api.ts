@@ -9,16 +9,19 @@ import type {
   GreetingPreview,
   HotlineBody,
   HoursBody,
-  NewUserBody,
-  PasswordBody,
-  PasswordShown,
+  ProtectionBody,
   QueueBody,
   Settings,
   SettingSaved,
   SkillBody,
+} from '../../src/contract/settings.ts';
+import type {
+  NewUserBody,
+  PasswordBody,
+  PasswordShown,
   UserLeft,
   UserSettings,
-} from '../../src/contract/settings.ts';
+} from '../../src/contract/settings-people.ts';
 import { get, send } from '../api.ts';
 
 const put = (path: string, body: unknown) => send<SettingSaved>('PUT', `/api/settings/${path}`, body);
@@ -38,6 +41,7 @@ export const settingsApi = {
   saveHours: (id: string, body: HoursBody) => put(`hours/${id}`, body),
   addHours: (body: New<HoursBody>) => post('hours', body),
   saveDispositions: (body: DispositionsBody) => put('dispositions', body),
+  saveProtection: (body: ProtectionBody) => put('protection', body),
   addUser: (body: NewUserBody) => send<PasswordShown>('POST', '/api/users', body),
   givePassword: (id: string, act: 'activate' | 'reset-password') =>
     send<PasswordShown>('POST', `/api/users/${id}/${act}`),

@@ -1,5 +1,5 @@
 import type { User } from '../contract/people.ts';
-import type { PasswordBody } from '../contract/settings.ts';
+import type { PasswordBody } from '../contract/settings-people.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../problem.ts';

@@ -1,5 +1,5 @@
 import type { Language, Role } from '../contract/people.ts';
-import type { NewUserBody, PasswordShown, UserLeft, UserSettings } from '../contract/settings.ts';
+import type { NewUserBody, PasswordShown, UserLeft, UserSettings } from '../contract/settings-people.ts';
 import { sql } from '../db.ts';
 import type { Queryable } from '../db.ts';
 import type { Deps } from '../deps.ts';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { language, role } from './people.ts';
 
 /**
  * What supervisors and administrators change without an engineer. Everything is read at once (`settings`) and changed
@@ -24,6 +23,31 @@ const names = {
 
 /** What is stored may be older than these limits: reading is never refused. */
 const anyNames = { nameZh: z.string(), nameEn: z.string() };
+
+// ---------------------------------------------------------------- protection of leads
+
+const days = z
+  .number({ error: 'whole days from 1 to 365' })
+  .int('whole days from 1 to 365')
+  .min(1, 'whole days from 1 to 365')
+  .max(365, 'whole days from 1 to 365');
+const daysByGrade = z.object({ vip: days, key: days, standard: days });
+const protectionFields = {
+  /** Days without the owner's activity until a lead is released, by its stage and the customer's grade. */
+  days: z.object({ accepted: daysByGrade, contacted: daysByGrade, qualified: daysByGrade }),
+  /** The owner is told so many days before. */
+  warnDays: z
+    .number({ error: 'whole days from 1 to 30' })
+    .int('whole days from 1 to 30')
+    .min(1, 'whole days from 1 to 30')
+    .max(30, 'whole days from 1 to 30'),
+  /** To the managers' list, or to the next rep by the rules. */
+  onRelease: z.enum(['unassigned', 'reroute']),
+};
+export const protectionSetting = settingHead.extend(protectionFields);
+export type ProtectionSetting = z.infer<typeof protectionSetting>;
+export const protectionBody = z.object({ version: settingVersion, ...protectionFields });
+export type ProtectionBody = z.infer<typeof protectionBody>;
 
 // ---------------------------------------------------------------- hotline numbers
 
@@ -236,51 +260,10 @@ export const settings = z.object({
   agents: z.array(agentSkills),
   hours: z.array(hoursSetting),
   dispositions: dispositionSettings,
+  protection: protectionSetting,
   industries: z.array(z.object({ code: z.string(), zh: z.string(), en: z.string() })),
   warnings: z.array(settingWarning),
 });
 export type Settings = z.infer<typeof settings>;
 export const settingSaved = z.object({ id: z.string(), version: settingVersion, warnings: z.array(settingWarning) });
 export type SettingSaved = z.infer<typeof settingSaved>;
-
-// ---------------------------------------------------------------- people
-
-export const userSetting = settingHead.extend({
-  id: z.uuid(),
-  login: z.string(),
-  name: z.string(),
-  role,
-  language,
-  isActive: z.boolean(),
-  /** Reps: with the share of each team's leads. */
-  teams: z.array(z.string()),
-  /** Whether who asks may reset, deactivate and activate this one. */
-  manageable: z.boolean(),
-});
-export type UserSetting = z.infer<typeof userSetting>;
-export const userSettings = z.object({ items: z.array(userSetting), teams: z.array(z.string()) });
-export type UserSettings = z.infer<typeof userSettings>;
-
-export const newUserBody = z.object({
-  login: z.string(),
-  name: z.string(),
-  role,
-  language: language.optional(),
-  phone: z.string().optional(),
-  team: z.string().optional(),
-  weight: z.number().optional(),
-});
-export type NewUserBody = z.infer<typeof newUserBody>;
-/** The password is told here and never again. */
-export const passwordShown = z.object({ login: z.string(), password: z.string() });
-export type PasswordShown = z.infer<typeof passwordShown>;
-/** What waits for whoever has left, and now needs somebody else. */
-export const userLeft = z.object({ login: z.string(), leads: z.number().int(), callbacks: z.number().int() });
-export type UserLeft = z.infer<typeof userLeft>;
-
-export const PASSWORD_LEAST = 10;
-export const passwordBody = z.object({
-  current: z.string().min(1).max(500),
-  next: z.string().min(PASSWORD_LEAST, `at least ${PASSWORD_LEAST} letters`).max(200, 'at most 200 letters'),
-});
-export type PasswordBody = z.infer<typeof passwordBody>;

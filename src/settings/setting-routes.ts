@@ -12,6 +12,7 @@ import {
   greetingPreview,
   hotlineBody,
   hoursBody,
+  protectionBody,
   queueBody,
   settingSaved,
   settings,
@@ -23,6 +24,7 @@ import type { HttpApp } from '../http/http-app.ts';
 import { changeDispositions } from './change-dispositions.ts';
 import { changeHotline, previewGreeting } from './change-hotline.ts';
 import { addHours, changeHours } from './change-hours.ts';
+import { changeProtection } from './change-protection.ts';
 import { addQueue, changeQueue } from './change-queue.ts';
 import { addSkill, changeAgentSkills, removeSkill, renameSkill } from './change-skills.ts';
 import { readSettings } from './read-settings.ts';
@@ -47,6 +49,10 @@ export function registerSettingRoutes(app: HttpApp, deps: Deps): void {
   const schema = { body: dispositionsBody, response: saved };
   app.put('/api/settings/dispositions', { preHandler, schema }, async (request) =>
     changeDispositions(deps, currentUser(request).id, request.body),
+  );
+  const protection = { body: protectionBody, response: saved };
+  app.put('/api/settings/protection', { preHandler, schema: protection }, async (request) =>
+    changeProtection(deps, currentUser(request).id, request.body),
   );
 }
 
