@@ -16,6 +16,8 @@ export type Config = Readonly<{
   demo: boolean;
   /** How long the sound of callers' messages is kept. */
   voicemailDays: number;
+  /** Origins besides the vendors' own to which push messages and robots may be posted. */
+  channelOrigins: readonly string[];
   logLevel: LogLevel;
   database: 'embedded' | 'external';
   queues: 'postgres' | 'redis';
@@ -93,6 +95,13 @@ const variables = {
       .transform(Number)
       .pipe(z.number().min(1).max(3650)),
   ).default(180),
+  CHANNEL_ORIGINS: expected(
+    'origins as https://host:port, with commas between',
+    z
+      .string()
+      .transform(tokenList)
+      .pipe(z.array(z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin))),
+  ).default([]),
   LOG_LEVEL: expected(logLevel.options.join(', '), logLevel).default('info'),
 };
 const settings = z.object(variables);
@@ -157,6 +166,7 @@ function toConfig(set: Settings, keepSecret: (dataDir: string) => string): Confi
     dataDir,
     demo: set.DEMO === undefined ? set.DATABASE_URL === undefined : set.DEMO === 'on',
     voicemailDays: set.VOICEMAIL_DAYS,
+    channelOrigins: set.CHANNEL_ORIGINS,
     logLevel: set.LOG_LEVEL,
     database: set.DATABASE_URL === undefined ? 'embedded' : 'external',
     queues: set.REDIS_URL === undefined ? 'postgres' : 'redis',

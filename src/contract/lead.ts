@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { leadStanding } from './lead-protection.ts';
 import { personRef } from './people.ts';
 import { interactionView } from './screen-pop.ts';
 
@@ -62,6 +63,8 @@ export const leadOfferView = z.object({
   deadlineAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
   declineReason: z.string().nullable(),
+  /** The rep put it off; that can be done once. */
+  snoozedAt: z.iso.datetime().nullable().optional(),
 });
 
 export const leadView = z.object({
@@ -88,6 +91,8 @@ export const leadView = z.object({
   acceptedAt: z.iso.datetime().nullable(),
   contactedAt: z.iso.datetime().nullable(),
   closedAt: z.iso.datetime().nullable(),
+  /** Without activity of the owner it is released then. */
+  protectedUntil: z.iso.datetime().nullable(),
 });
 export type LeadView = z.infer<typeof leadView>;
 
@@ -95,11 +100,13 @@ export const leadDetail = leadView.extend({
   why: leadWhy.nullable(),
   offers: z.array(leadOfferView),
   history: z.array(interactionView),
+  ...leadStanding,
 });
 export type LeadDetail = z.infer<typeof leadDetail>;
 
 export const leadQuery = z.object({
-  status: leadStatus.or(z.literal('open')).optional(),
+  /** `releasing`: whose protection ends within the days of the warning, soonest first in reading, not in order. */
+  status: leadStatus.or(z.enum(['open', 'releasing'])).optional(),
   /** `me`: offered to me or owned by me. */
   owner: z.literal('me').optional(),
   /** Part of a name or company, or the number's last four digits. */
@@ -108,6 +115,16 @@ export const leadQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
+/** On the managers' list: nobody takes it, or the call that its caller was promised is overdue. */
+export const escalatedLead = z.object({
+  lead: leadView,
+  at: z.iso.datetime(),
+  because: z.enum(['unassigned', 'let-lapse', 'promise-overdue']),
+  repsTried: z.number().int(),
+});
+export type EscalatedLead = z.infer<typeof escalatedLead>;
+
+export const snoozeBody = z.object({ minutes: z.number().int().min(5).max(240) });
 export const declineBody = z.object({ reason: z.string().trim().max(200).default('') });
 export const contactedBody = z.object({
   note: z.string().trim().max(4000).default(''),

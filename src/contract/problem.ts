@@ -25,6 +25,7 @@ export const problems = {
   'disposition-required': { status: 422, title: 'This queue wants a disposition' },
   'offer-gone': { status: 409, title: 'The lead is no longer offered to you' },
   'callback-state': { status: 409, title: 'The callback is done, or with somebody else' },
+  'lead-protected': { status: 409, title: 'This prospect is with somebody else' },
   'lead-state': { status: 409, title: 'The lead is not in a state for this' },
   'setting-changed': { status: 409, title: 'Somebody else changed this in the meantime' },
   'ticket-state': { status: 409, title: 'The ticket is not in a state for this' },

@@ -3,8 +3,11 @@ import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { isOpenLead, statusOnceTaken } from './lead.ts';
-import { lockLead } from './lead-store.ts';
+import { heldByOther, sendToOwner } from './collision.ts';
+import { lockLead, openOfferOf } from './lead-store.ts';
 import type { LockedLead } from './lead-store.ts';
+import { renewProtection } from './protection-store.ts';
+import { endLapses } from './rep-lapses.ts';
 import { tellLead } from './tell-lead.ts';
 import { textCallerOwner } from './text-caller-owner.ts';
 
@@ -26,7 +29,10 @@ const takenBeforeText = sql(
 const ownText = sql(
   'own-lead',
   `UPDATE leads SET status = $2, owner_id = $3, accepted_at = coalesce(accepted_at, $4),
-     contacted_at = CASE WHEN $5 THEN coalesce(contacted_at, $4) ELSE contacted_at END
+     contacted_at = CASE WHEN $5 THEN coalesce(contacted_at, $4) ELSE contacted_at END,
+     owned_since = CASE WHEN owner_id IS DISTINCT FROM $3 THEN $4 ELSE owned_since END,
+     protection_extended_at = CASE WHEN owner_id IS DISTINCT FROM $3 THEN NULL ELSE protection_extended_at END,
+     release_warned_at = NULL, escalated_at = NULL, escalated_because = NULL
    WHERE id = $1`,
 );
 const promisesText = sql(
@@ -49,6 +55,7 @@ export async function acceptOffer(unit: UnitOfWork, deps: Deps, acceptance: Acce
   const { leadId, repId, live } = acceptance;
   const lead = await lockLead(unit, leadId);
   if (lead === null || !isOpenLead(lead.status)) return 'gone';
+  if (!live && (await belongsToOther(unit, lead, repId))) return 'gone';
   const [taken] = await unit.query<{ id: string }>(takeText, [leadId, repId, unit.now]);
   if (!taken && !(await tookItBefore(unit, lead, repId))) return 'gone';
   const status = statusOnceTaken(lead.status, live ? 'live' : 'record');
@@ -59,10 +66,19 @@ export async function acceptOffer(unit: UnitOfWork, deps: Deps, acceptance: Acce
     tellLead(unit, { fact: 'lead.accepted', screen: 'lead.updated', leadId, repId, data: { offerId: taken.id, live } });
   if (isFirstWord)
     tellLead(unit, { fact: 'lead.contacted', screen: 'lead.updated', leadId, repId, data: { live: true } });
+  if (taken) await endLapses(unit, repId);
   if (taken && !live) await textCallerOwner(unit, deps, { lead, repId });
   // Another caller of the same number may still wait for the rep.
   unit.effect({ topic: 'route-lead', leadId });
   return 'accepted';
+}
+
+/** Somebody wrote down meanwhile whose company it is: the lead goes there, and not to who was quicker. */
+async function belongsToOther(unit: UnitOfWork, lead: LockedLead, repId: string): Promise<boolean> {
+  if (lead.ownerId !== null || (await openOfferOf(unit, lead.id))?.repId !== repId) return false;
+  const claim = await heldByOther(unit, lead, repId);
+  if (claim !== null) await sendToOwner(unit, lead.id, { from: repId, claim });
+  return claim !== null;
 }
 
 async function tookItBefore(unit: UnitOfWork, lead: LockedLead, repId: string): Promise<boolean> {
@@ -80,6 +96,7 @@ export async function own(
   await unit.query(ownText, [lead.id, by.status, by.repId, unit.now, by.live]);
   await unit.query(promisesText, [lead.id, by.repId, lead.index]);
   if (by.live) await keepPromisesOf(unit, lead);
+  await renewProtection(unit, lead.id);
 }
 
 /** A rep talked with the caller: what was promised is kept. Under the lead's lock. */

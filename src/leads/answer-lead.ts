@@ -1,9 +1,12 @@
+import type { Language } from '../contract/people.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../problem.ts';
 import { acceptOffer } from './accept-offer.ts';
 import { endOffer } from './end-offer.ts';
 import { stopRinging } from './expire-offer.ts';
+import { whyNotYours } from './why-not-yours.ts';
+import { endLapses } from './rep-lapses.ts';
 import { lockCallsInHandOver, lockLead, openOfferOf } from './lead-store.ts';
 
 const everOfferedText = sql(
@@ -12,14 +15,17 @@ const everOfferedText = sql(
 );
 
 /** The rep takes the lead on the page. The phone that rings for it rings on: picking up is the quickest first word. */
-export async function acceptLead(deps: Deps, repId: string, leadId: string): Promise<void> {
+export async function acceptLead(deps: Deps, rep: { id: string; language: Language }, leadId: string): Promise<void> {
+  const repId = rep.id;
   await mustHaveBeenOffered(deps, repId, leadId);
   const answer = await deps.outbox.commit(async (unit) => {
     // Lock order: call, then lead.
     await lockCallsInHandOver(unit, leadId);
     return acceptOffer(unit, deps, { leadId, repId, live: false });
   });
-  if (answer === 'gone') throw new DomainError('offer-gone');
+  if (answer !== 'gone') return;
+  const why = await whyNotYours(deps, rep, leadId);
+  throw new DomainError(why?.owned === false ? 'lead-protected' : 'offer-gone', why?.words);
 }
 
 /** The rep leaves the lead to somebody else, on the page; a phone that rings for it stops. */
@@ -31,6 +37,7 @@ export async function declineLead(deps: Deps, repId: string, leadId: string, rea
     const offer = await openOfferOf(unit, leadId);
     if (offer === null || offer.repId !== repId) return false;
     await endOffer(unit, { offerId: offer.id, to: 'declined', reason: reason || 'declined' });
+    await endLapses(unit, repId);
     if (offer.isLive) await stopRinging(unit, offer.id);
     return true;
   });

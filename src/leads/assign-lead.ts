@@ -8,7 +8,7 @@ import { isOpenLead, statusOnceTaken } from './lead.ts';
 import { lockCallsInHandOver, lockLead } from './lead-store.ts';
 import type { LockedLead } from './lead-store.ts';
 import { tellLead } from './tell-lead.ts';
-import { textRepOffer } from './text-rep-offer.ts';
+import { tellRep } from './tell-rep.ts';
 import { withdrawOffer } from './withdraw-offer.ts';
 
 const repText = sql(
@@ -64,6 +64,6 @@ async function give(
     repId: to.repId,
     data: { by: by.id },
   });
-  await textRepOffer(unit, deps, { lead, repId: to.repId, deadlineAt: null, kind: 'assigned' });
+  await tellRep(unit, deps, { lead, repId: to.repId, deadlineAt: null, kind: 'assigned', offerId: null });
   unit.effect({ topic: 'route-lead', leadId: lead.id });
 }

@@ -21,7 +21,7 @@ export interface RepStanding {
   /** Talks with, or is being rung for, some caller. */
   onCall: boolean;
   /** What became of this lead's earlier offers as a record. */
-  answered: 'declined' | 'let-lapse' | null;
+  answered: 'declined' | 'let-lapse' | 'released' | null;
   /** Was rung already for the call that waits. */
   rangAlready: boolean;
   /** Leads that ended lately, and how many of those converted. */

@@ -2,6 +2,7 @@ import { industryByCode } from '../callers/industries.ts';
 import { sql } from '../db.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import type { Language } from '../contract/people.ts';
+import { settleCollision } from './collision.ts';
 import { tellLead } from './tell-lead.ts';
 
 export type IndustrySource = 'keypress' | 'hotline' | 'agent' | 'company_name';
@@ -52,4 +53,5 @@ export async function describeLead(unit: UnitOfWork, described: LeadDescription)
   if (!row) return;
   const data = { industryCode: industry?.code ?? null, source: industrySource };
   tellLead(unit, { fact: 'lead.described', screen: 'lead.updated', leadId, repId: row.ownerId, data });
+  if (described.company !== undefined) await settleCollision(unit, leadId);
 }

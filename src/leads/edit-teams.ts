@@ -108,6 +108,7 @@ const repText = sql(
   'save-rep-settings',
   `UPDATE reps SET daily_cap = CASE WHEN $2::jsonb ? 'dailyCap' THEN ($2::jsonb ->> 'dailyCap')::int ELSE daily_cap END,
      open_cap = CASE WHEN $2::jsonb ? 'openCap' THEN ($2::jsonb ->> 'openCap')::int ELSE open_cap END,
+     away_because = CASE WHEN $2::jsonb ? 'awayUntil' THEN NULL ELSE away_because END,
      away_until = CASE WHEN $2::jsonb ? 'awayUntil' THEN ($2::jsonb ->> 'awayUntil')::timestamptz ELSE away_until END,
      deputy_id = CASE WHEN $2::jsonb ? 'deputyId' THEN ($2::jsonb ->> 'deputyId')::uuid ELSE deputy_id END,
      days_off = CASE WHEN $2::jsonb ? 'daysOff' THEN ARRAY(SELECT jsonb_array_elements_text($2::jsonb -> 'daysOff')) ELSE days_off END,

@@ -3,6 +3,7 @@ import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { endOffer } from './end-offer.ts';
+import { countLapse } from './rep-lapses.ts';
 import { scheduleDeadline } from './offer-lead.ts';
 
 /** A rep who picked up just before the deadline hears the whisper out and has time to press. */
@@ -10,13 +11,14 @@ const WHISPER_SECONDS = 20;
 
 const offerText = sql(
   'offer-at-deadline',
-  `SELECT o.state, o.deadline_at AS "deadlineAt", o.live_call_id IS NOT NULL AND o.record_since IS NULL AS live,
+  `SELECT o.state, o.rep_id AS "repId", o.deadline_at AS "deadlineAt", o.live_call_id IS NOT NULL AND o.record_since IS NULL AS live,
      o.live_call_id AS "liveCallId",
      EXISTS (SELECT 1 FROM call_legs leg WHERE leg.offer_id = o.id AND leg.state = 'in_progress') AS "isHeard"
    FROM lead_offers o WHERE o.id = $1`,
 );
 
 interface OfferAtDeadline {
+  repId: string;
   state: string;
   deadlineAt: Date;
   live: boolean;
@@ -25,7 +27,7 @@ interface OfferAtDeadline {
 }
 
 /** The job `offer-deadline`, and the sweep's: ends an offer that is due and sends the lead on. True: it did. */
-export function expireOffer(deps: Pick<Deps, 'outbox' | 'db'>, offerId: string): Promise<boolean> {
+export function expireOffer(deps: Deps, offerId: string): Promise<boolean> {
   return deps.outbox.commit(async (unit) => {
     const [found] = await unit.query<OfferAtDeadline>(offerText, [offerId]);
     // Lock order: call, then lead (in endOffer).
@@ -39,6 +41,7 @@ export function expireOffer(deps: Pick<Deps, 'outbox' | 'db'>, offerId: string):
     }
     const ended = await endOffer(unit, { offerId, to: 'expired', reason: 'deadline' });
     if (ended && offer.live) await stopRinging(unit, offerId);
+    if (ended && !offer.live) await countLapse(unit, deps, offer.repId);
     return ended;
   });
 }

@@ -1,6 +1,7 @@
 import { languageOfUser } from '../auth/user-language.ts';
 import { industryByCode } from '../callers/industries.ts';
 import { regionByCode } from '../callers/regions.ts';
+import type { leadStanding } from '../contract/lead-protection.ts';
 import { leadWhy } from '../contract/lead.ts';
 import type { LeadDetail, LeadView } from '../contract/lead.ts';
 import type { Page } from '../contract/paging.ts';
@@ -8,9 +9,13 @@ import type { Language, Role } from '../contract/people.ts';
 import type { Queryable } from '../db.ts';
 import type { NumberVault } from '../number-vault.ts';
 import { isPhoneNumber, maskPhoneNumber } from '../phone-number.ts';
-import { findLeadRow, historyOfLead, listLeadRows, offersOfLead } from './lead-rows.ts';
+import { claimsOfLead } from './collision.ts';
+import { toHolder } from './find-duplicates.ts';
+import { interestsOf } from './lead-interests.ts';
+import { findLeadRow, heldNumbersOf, historyOfLead, listLeadRows, offersOfLead } from './lead-rows.ts';
 import type { LeadFilter, LeadRow, OfferJson } from './lead-rows.ts';
 import { readCursor, writeCursor } from './lead-cursor.ts';
+import { isProtecting } from './prospect-claims.ts';
 import { whyInWords } from './why-path.ts';
 
 /** Who looks; of one lead, different people see different things. */
@@ -86,7 +91,35 @@ export async function leadDetailOf(
       .filter((offer) => viewer.role !== 'rep' || row.ownerId === viewer.id || offer.repId === viewer.id)
       .map(toOfferView),
     history: history.map((entry) => ({ ...entry, at: entry.at.toISOString() })),
+    ...(await standingOf(db, vault, row, viewer)),
   };
+}
+
+async function standingOf(
+  db: Queryable,
+  vault: NumberVault,
+  row: LeadRow,
+  viewer: LeadViewer,
+): Promise<Pick<LeadDetail, keyof typeof leadStanding>> {
+  const isOpen = row.status !== 'converted' && row.status !== 'lost';
+  // What is over thirty days ago holds nothing against anybody, so that any time does for `now`.
+  const claims = isOpen ? (await claimsOfLead(db, row, row.createdAt)).filter(isProtecting) : [];
+  const other = claims.some(({ repId }) => repId === row.ownerId) ? undefined : claims[0];
+  const numbers = await heldNumbersOf(db, row.id);
+  return {
+    heldBy: other === undefined ? null : toHolder(other),
+    releaseWarnedAt: row.releaseWarnedAt?.toISOString() ?? null,
+    extendedAt: row.extendedAt?.toISOString() ?? null,
+    releasedFrom: row.releasedFrom,
+    mergedIntoId: row.mergedIntoId,
+    otherNumbers: numbers.map((sealed) => shownNumber(vault.open(sealed), row.ownerId === viewer.id)),
+    interests: await interestsOf(db, row.id, languageOf(viewer)),
+  };
+}
+
+function shownNumber(number: string, isOwner: boolean): string {
+  if (isOwner) return number;
+  return isPhoneNumber(number) ? maskPhoneNumber(number) : '***';
 }
 
 /** The number whole for the owner alone; masked for everybody else. */
@@ -103,7 +136,7 @@ export function toLeadView(row: LeadRow, vault: NumberVault, viewer: LeadViewer)
     language,
     callCount,
     lostReason,
-    number: isOwner ? number : isPhoneNumber(number) ? maskPhoneNumber(number) : '***',
+    number: shownNumber(number, isOwner),
     numberMasked: !isOwner,
     industry: industryOf(row.industryCode, languageOf(viewer)),
     region: regionOf(row, languageOf(viewer)),
@@ -117,7 +150,14 @@ function timesOf(
   row: LeadRow,
 ): Pick<
   LeadView,
-  'lastCallAt' | 'callbackDueAt' | 'nextStepAt' | 'createdAt' | 'acceptedAt' | 'contactedAt' | 'closedAt'
+  | 'lastCallAt'
+  | 'callbackDueAt'
+  | 'nextStepAt'
+  | 'createdAt'
+  | 'acceptedAt'
+  | 'contactedAt'
+  | 'closedAt'
+  | 'protectedUntil'
 > {
   const iso = (at: Date | null) => at?.toISOString() ?? null;
   return {
@@ -128,6 +168,7 @@ function timesOf(
     acceptedAt: iso(row.acceptedAt),
     contactedAt: iso(row.contactedAt),
     closedAt: iso(row.closedAt),
+    protectedUntil: iso(row.protectedUntil),
   };
 }
 
@@ -135,6 +176,7 @@ function toOfferView(offer: OfferJson): LeadDetail['offers'][number] {
   const { id, repId, repName, state, live, declineReason } = offer;
   const iso = (at: string) => new Date(at).toISOString();
   const endedAt = offer.endedAt === null ? null : iso(offer.endedAt);
+  const snoozedAt = offer.snoozedAt === null ? null : iso(offer.snoozedAt);
   return {
     id,
     rep: { id: repId, name: repName },
@@ -144,6 +186,7 @@ function toOfferView(offer: OfferJson): LeadDetail['offers'][number] {
     createdAt: iso(offer.createdAt),
     deadlineAt: iso(offer.deadlineAt),
     endedAt,
+    snoozedAt,
   };
 }
 

@@ -24,10 +24,16 @@ import { leadDetailOf, pageOfLeads, standOf } from './lead-queries.ts';
 import { findLeadRow, listReps } from './lead-rows.ts';
 import type { LeadRow } from './lead-rows.ts';
 import { recordContact } from './record-contact.ts';
+import { whyNotYours } from './why-not-yours.ts';
 
 const params = z.object({ id: z.uuid() });
 const repList = z.object({
-  items: z.array(z.object({ id: z.uuid(), name: z.string(), teams: z.array(z.string()), away: z.boolean() })),
+  items: z.array(
+    z.object({
+      ...{ id: z.uuid(), name: z.string(), teams: z.array(z.string()), away: z.boolean() },
+      ...{ awayUntil: z.iso.datetime().nullable(), awayForLapses: z.boolean() },
+    }),
+  ),
 });
 const answersDetail = { 200: leadDetail };
 
@@ -39,7 +45,9 @@ export function registerLeadRoutes(app: HttpApp, deps: Deps): void {
     const user = currentUser(request);
     const { status, owner, q, cursor, limit } = request.query;
     const concerns = user.role === 'rep' || owner === 'me' ? user.id : null;
-    return pageOfLeads(deps.db, deps.vault, user, { status: status ?? null, concerns, q, cursor, limit });
+    return pageOfLeads(deps.db, deps.vault, user, {
+      ...{ status: status ?? null, concerns, q, cursor, limit, now: deps.clock.now() },
+    });
   });
   app.get(
     '/api/leads/:id',
@@ -61,7 +69,7 @@ function registerAnswers(app: HttpApp, deps: Deps): void {
     { preHandler: reps, schema: { params, response: answersDetail, tags: ['leads'] } },
     async (request) => {
       const user = currentUser(request);
-      await acceptLead(deps, user.id, request.params.id);
+      await acceptLead(deps, user, request.params.id);
       return detailAfter(deps, request.params.id, user);
     },
   );
@@ -121,7 +129,7 @@ async function visibleLead(deps: Deps, leadId: string, user: SignedInUser): Prom
   const row = await findLeadRow(deps.db, leadId);
   const stand = row === null || user.role !== 'rep' ? null : standOf(row, user.id);
   if (row === null || stand === 'stranger') throw new DomainError('lead-not-found');
-  if (stand === 'was-offered') throw new DomainError('not-your-lead');
+  if (stand === 'was-offered') throw new DomainError('not-your-lead', (await whyNotYours(deps, user, leadId))?.words);
   return row;
 }
 

@@ -23,6 +23,8 @@ export interface LockedLead {
   hotlineNumberId: string;
   ownerId: string | null;
   customerId: string | null;
+  /** As of a switchboard; null: no landline. */
+  prefixIndex: Buffer | null;
   createdAt: Date;
   contactedAt: Date | null;
 }
@@ -42,7 +44,7 @@ const lockText = sql(
   `SELECT id, status, sealed, index, last_four AS "lastFour", name, company, industry_code AS "industryCode",
      industry_source AS "industrySource", region_code AS "regionCode", region_confidence AS "regionConfidence",
      region_source AS "regionSource", language, hotline_number_id AS "hotlineNumberId", owner_id AS "ownerId",
-     customer_id AS "customerId", created_at AS "createdAt", contacted_at AS "contactedAt"
+     customer_id AS "customerId", prefix_index AS "prefixIndex", created_at AS "createdAt", contacted_at AS "contactedAt"
    FROM leads WHERE id = $1 FOR NO KEY UPDATE`,
 );
 

@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../outbox.ts';
 import type { LockedLead } from './lead-store.ts';
 import type { RepChoice } from './choose-rep.ts';
 import { tellLead } from './tell-lead.ts';
-import { textRepOffer } from './text-rep-offer.ts';
+import { tellRep } from './tell-rep.ts';
 
 /** A rep's mobile rings for so long before the next rep is tried. */
 export const LIVE_SECONDS = 25;
@@ -17,11 +17,14 @@ export interface Offered {
   /** The call that waits; null: as a record. */
   liveCall: LockedCall | null;
   deadlineAt: Date;
+  /** When the rep is told once more; null: never. */
+  remindAt: Date | null;
 }
 
 const offerText = sql(
   'offer-lead',
-  `INSERT INTO lead_offers (id, lead_id, rep_id, live_call_id, why, created_at, deadline_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+  `INSERT INTO lead_offers (id, lead_id, rep_id, live_call_id, why, created_at, deadline_at, remind_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 );
 // An owned lead stays as it is: its owner's phone rings because the caller is on the line again.
 const statusText = sql(
@@ -34,12 +37,14 @@ const creditsText = sql(
    WHERE m.team_id = c.team_id AND m.rep_id = c.rep_id`,
 );
 
-/** Writes the offer, rings the rep or puts the lead on their list, and texts them in either case. */
+/** Writes the offer, rings the rep or puts the lead on their list, and tells them by every channel in either case. */
 export async function offerLead(unit: UnitOfWork, deps: Deps, offered: Offered): Promise<void> {
-  const { lead, choice, liveCall, deadlineAt } = offered;
+  const { lead, choice, liveCall, deadlineAt, remindAt } = offered;
+  const { repId } = choice.chosen;
   const offerId = deps.ids.next();
   const why = JSON.stringify(choice.why satisfies LeadWhy);
-  await unit.query(offerText, [offerId, lead.id, choice.chosen.repId, liveCall?.id ?? null, why, unit.now, deadlineAt]);
+  const times = [unit.now, deadlineAt, remindAt];
+  await unit.query(offerText, [offerId, lead.id, repId, liveCall?.id ?? null, why, ...times]);
   await unit.query(statusText, [lead.id, why]);
   const { credits } = choice;
   if (credits.length > 0)
@@ -52,18 +57,14 @@ export async function offerLead(unit: UnitOfWork, deps: Deps, offered: Offered):
     fact: 'lead.offered',
     screen: 'lead.offered',
     leadId: lead.id,
-    repId: choice.chosen.repId,
+    repId,
     callId: liveCall?.id ?? null,
     data: { offerId, live: liveCall !== null, rule: choice.why.rule },
   });
   scheduleDeadline(unit, { offerId, deadlineAt });
-  if (liveCall !== null) await ringRep(unit, deps, { liveCall, repId: choice.chosen.repId, offerId });
-  await textRepOffer(unit, deps, {
-    lead,
-    repId: choice.chosen.repId,
-    deadlineAt,
-    kind: liveCall === null ? 'record' : 'live',
-  });
+  if (remindAt !== null) scheduleReminder(unit, { offerId, remindAt });
+  if (liveCall !== null) await ringRep(unit, deps, { liveCall, repId, offerId });
+  await tellRep(unit, deps, { lead, repId, deadlineAt, kind: liveCall === null ? 'record' : 'live', offerId });
 }
 
 /** The job's id carries the deadline: one that was moved gets a job of its own, and the earlier one finds nothing due. */
@@ -71,6 +72,13 @@ export function scheduleDeadline(unit: Pick<UnitOfWork, 'effect'>, offer: { offe
   const { offerId, deadlineAt } = offer;
   const jobId = `offer-${offerId}-${deadlineAt.getTime()}`;
   unit.effect({ topic: 'schedule', job: 'offer-deadline', jobId, runAt: deadlineAt.toISOString(), data: { offerId } });
+}
+
+/** Like the deadline's: a reminder that was moved gets a job of its own. */
+export function scheduleReminder(unit: Pick<UnitOfWork, 'effect'>, offer: { offerId: string; remindAt: Date }): void {
+  const { offerId, remindAt } = offer;
+  const jobId = `remind-${offerId}-${remindAt.getTime()}`;
+  unit.effect({ topic: 'schedule', job: 'offer-reminder', jobId, runAt: remindAt.toISOString(), data: { offerId } });
 }
 
 const legText = sql(

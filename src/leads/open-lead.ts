@@ -1,8 +1,10 @@
+import { switchboardPrefixIndex } from '../callers/switchboard-prefix.ts';
 import type { LeadStatus } from '../contract/lead.ts';
 import type { Language } from '../contract/people.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
+import { isPhoneNumber } from '../phone-number.ts';
 import { tellLead } from './tell-lead.ts';
 
 export interface NewLead {
@@ -28,14 +30,16 @@ export interface OpenedLead {
 const insertText = sql(
   'open-lead',
   `INSERT INTO leads (id, status, sealed, index, last_four, region_code, region_confidence, region_source, language,
-     hotline_number_id, first_call_id, created_at)
-   VALUES ($1, 'new', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-   ON CONFLICT (index) WHERE status NOT IN ('converted', 'lost') DO NOTHING RETURNING id`,
+     hotline_number_id, first_call_id, created_at, prefix_index)
+   VALUES ($1, 'new', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+   ON CONFLICT (index) WHERE status NOT IN ('converted', 'lost') OR number_of_id IS NOT NULL DO NOTHING RETURNING id`,
 );
+// A number of a merged lead stands for the lead that it became part of.
 const existingText = sql(
   'open-lead-of-number',
-  `SELECT id, status, owner_id AS "ownerId" FROM leads
-   WHERE index = $1 AND status NOT IN ('converted', 'lost') FOR NO KEY UPDATE`,
+  `SELECT l.id, l.status, l.owner_id AS "ownerId" FROM leads h JOIN leads l ON l.id = coalesce(h.number_of_id, h.id)
+   WHERE h.index = $1 AND (h.status NOT IN ('converted', 'lost') OR h.number_of_id IS NOT NULL)
+     AND l.status NOT IN ('converted', 'lost') FOR NO KEY UPDATE OF l`,
 );
 
 /** Between "there is one" and reading it, somebody may close it; then ours goes in. More than once means a fault. */
@@ -65,6 +69,7 @@ export async function openLead(
       lead.hotlineNumberId,
       lead.callId,
       unit.now,
+      isPhoneNumber(lead.number) ? switchboardPrefixIndex(deps.vault, lead.number) : null,
     ]);
     if (inserted) return created(unit, leadId, lead);
     const [existing] = await unit.query<{ id: string; status: LeadStatus; ownerId: string | null }>(existingText, [

@@ -7,6 +7,7 @@ import { keepPromisesOf } from './accept-offer.ts';
 import { isOpenLead, leadMoves } from './lead.ts';
 import { lockLead } from './lead-store.ts';
 import type { LockedLead } from './lead-store.ts';
+import { renewProtection } from './protection-store.ts';
 import { tellLead } from './tell-lead.ts';
 
 export interface ContactBy {
@@ -57,7 +58,8 @@ export function recordContact(deps: Deps, by: ContactBy, leadId: string, contact
     const reached = outcome === 'reached';
     const status = reached && leadMoves(lead.status, 'contacted') ? 'contacted' : lead.status;
     await unit.query(contactText, [leadId, status, reached, at, nextStepAt ?? null, isOld]);
-    if (outcome !== 'later' || note !== '')
+    // What is only put off says nothing of the caller; a key is remembered by its entry.
+    if (outcome !== 'later' || note !== '' || contact.key !== undefined)
       await addInteraction(unit, deps, {
         lead,
         by,
@@ -68,6 +70,7 @@ export function recordContact(deps: Deps, by: ContactBy, leadId: string, contact
         ...(contact.key !== undefined && { id: contact.key }),
       });
     if (reached) await keepPromisesOf(unit, lead);
+    await renewProtection(unit, leadId);
     tellLead(unit, { fact: facts[outcome], screen: 'lead.updated', leadId, repId: by.id });
   });
 }

@@ -11,6 +11,7 @@ import { isOpenLead, isUnowned } from './lead.ts';
 import { isCallerInMenu, lockCallsInHandOver, lockLead, openOfferOf } from './lead-store.ts';
 import type { LockedLead, OpenOffer } from './lead-store.ts';
 import { LIVE_SECONDS, offerLead } from './offer-lead.ts';
+import { escalateLead, escalateTired } from './escalate-lead.ts';
 import { evidenceOf, withEvidence } from './lead-evidence.ts';
 import { RECORD_SECONDS, recordDeadline } from './rep-hours.ts';
 import { readRoutingFacts } from './routing-facts.ts';
@@ -90,7 +91,7 @@ async function routeWaiting(unit: UnitOfWork, deps: Deps, state: Waiting): Promi
     const choice = chooseLive(lead, facts, unit.now);
     if (isChosen(choice) && tries < (choice.rule?.liveReps ?? MAX_LIVE_TRIES)) {
       const deadlineAt = new Date(unit.now.getTime() + LIVE_SECONDS * 1_000);
-      await offerLead(unit, deps, { lead, choice, liveCall: first, deadlineAt });
+      await offerLead(unit, deps, { lead, choice, liveCall: first, deadlineAt, remindAt: null });
       return 'offered-live';
     }
   }
@@ -110,21 +111,25 @@ function chooseLive(lead: LockedLead, facts: RoutingFacts, now: Date): RepChoice
 
 async function routeRecord(unit: UnitOfWork, deps: Deps, lead: LockedLead, facts: RoutingFacts): Promise<Routed> {
   const choice = withEvidence(chooseRep(questionOf('record', facts)), evidenceOf(lead, facts, unit.now));
-  if (!isChosen(choice)) return leaveToManager(unit, lead, choice);
+  if (!isChosen(choice)) return leaveToManager(unit, deps, lead, choice);
   const { repId } = choice.chosen;
   const seconds = choice.rule === null ? RECORD_SECONDS : choice.rule.acceptMinutes * 60;
-  const deadlineAt = recordDeadline(facts.hoursOf(repId), unit.now, { seconds, overrides: facts.daysOffOf(repId) });
-  await offerLead(unit, deps, { lead, choice, liveCall: null, deadlineAt });
+  const overrides = facts.daysOffOf(repId);
+  const after = (part: number) =>
+    recordDeadline(facts.hoursOf(repId), unit.now, { seconds: seconds * part, overrides });
+  await offerLead(unit, deps, { lead, choice, liveCall: null, deadlineAt: after(1), remindAt: after(0.5) });
+  await escalateTired(unit, deps, lead);
   return 'offered';
 }
 
 const unassignedText = sql('lead-unassigned', `UPDATE leads SET status = 'unassigned', why = $2 WHERE id = $1`);
 
 /** Nobody is left by any rule: it stands in the managers' list, and rings through again when the caller does. */
-async function leaveToManager(unit: UnitOfWork, lead: LockedLead, choice: RepChoice): Promise<Routed> {
+async function leaveToManager(unit: UnitOfWork, deps: Deps, lead: LockedLead, choice: RepChoice): Promise<Routed> {
   await unit.query(unassignedText, [lead.id, JSON.stringify(choice.why)]);
   if (lead.status !== 'unassigned')
     tellLead(unit, { fact: 'lead.unassigned', screen: 'lead.updated', leadId: lead.id });
+  await escalateLead(unit, deps, lead, 'unassigned');
   return 'unassigned';
 }
 

@@ -5,11 +5,11 @@ import type { Member, RepQuestion, RepStanding } from './choose-rep.ts';
 import { hoursOfHotline } from './hotline-hours.ts';
 import type { HotlineHours } from './hotline-hours.ts';
 import type { LockedLead } from './lead-store.ts';
+import { claimsOfLead } from './collision.ts';
 import { isOnDuty, readRepHours } from './rep-hours.ts';
 import type { CallerFacts, CompiledRules } from './rule-index.ts';
 import { momentOf } from './rule-moment.ts';
 import { liveRules } from './rule-set-store.ts';
-import type { OwnerBecause } from './why-words.ts';
 
 /** Everything that one choice reads, as of now. */
 export interface RoutingFacts {
@@ -22,8 +22,6 @@ export interface RoutingFacts {
   standingOf(repId: string): RepStanding | null;
 }
 
-/** A lost lead's number stays with its rep for so long, if it calls again. */
-const PROTECTION_DAYS = 30;
 /** Best converting: of the leads that ended within so many days. */
 export const CONVERSION_DAYS = 180;
 
@@ -44,7 +42,8 @@ const standingsText = sql(
      (SELECT count(*)::int FROM leads l WHERE l.owner_id = r.user_id AND l.id <> $1
         AND l.status IN ('accepted', 'contacted', 'qualified'))
        + (SELECT count(*)::int FROM lead_offers o WHERE o.rep_id = r.user_id AND o.lead_id <> $1 AND o.state = 'offered') AS "openLeads",
-     ended.ended, ended.converted, coalesce(tried.declined, false) AS declined, coalesce(tried.lapsed, false) AS lapsed, coalesce(tried.rang, false) AS rang
+     ended.ended, ended.converted, coalesce(tried.declined, false) AS declined, coalesce(tried.lapsed, false) AS lapsed, coalesce(tried.rang, false) AS rang,
+     EXISTS (SELECT 1 FROM leads l WHERE l.id = $1 AND l.released_from = r.user_id) AS released
    FROM reps r JOIN users u ON u.id = r.user_id AND u.is_active
      LEFT JOIN busy ON busy.user_id = r.user_id
      CROSS JOIN LATERAL (
@@ -63,21 +62,6 @@ const membersText = sql(
   'team-members',
   `SELECT team_id AS "teamId", rep_id AS "repId", weight, credit FROM team_members ORDER BY team_id, rep_id`,
 );
-const ownerText = sql(
-  'owner-of-number-or-company',
-  `SELECT rep_id AS "repId", because FROM (
-     SELECT owner_rep_id AS rep_id, 'customer' AS because, 1 AS rank, updated_at AS at
-       FROM customers WHERE id = $1 AND is_active
-     UNION ALL SELECT c.owner_rep_id, 'number', 2, c.updated_at
-       FROM customer_numbers n JOIN customers c ON c.id = n.customer_id AND c.is_active WHERE n.index = $2
-     UNION ALL SELECT owner_rep_id, 'company', 3, updated_at FROM customers WHERE name = $3 AND is_active
-     UNION ALL SELECT owner_id, 'company-lead', 4, created_at
-       FROM leads WHERE company = $3 AND id <> $4 AND status IN ('accepted', 'contacted', 'qualified')
-     UNION ALL SELECT owner_id, 'earlier-lead', 5, closed_at
-       FROM leads WHERE index = $2 AND status = 'lost' AND closed_at >= $5::timestamptz
-   ) AS claims WHERE rep_id IS NOT NULL ORDER BY rank, at DESC LIMIT 1`,
-);
-
 /** How a leg can end without the rep having heard who calls; the team's words for it stand in decline_reason. */
 const PHONE_REASONS = ['busy', 'rejected', 'no_answer', 'failed', 'canceled', 'completed', 'abandoned'];
 
@@ -99,6 +83,7 @@ interface StandingRow {
   declined: boolean;
   lapsed: boolean;
   rang: boolean;
+  released: boolean;
 }
 interface MemberRow extends Member {
   teamId: string;
@@ -147,11 +132,11 @@ async function findOwner(
   lead: LockedLead,
   standings: Map<string, RepStanding>,
 ): Promise<RepQuestion['owner']> {
-  const since = new Date(unit.now.getTime() - PROTECTION_DAYS * 86_400_000);
-  const values = [lead.customerId, lead.index, lead.company, lead.id, since];
-  const [claim] = await unit.query<{ repId: string; because: OwnerBecause }>(ownerText, values);
-  const rep = claim && standings.get(claim.repId);
-  return claim && rep ? { rep, because: claim.because } : null;
+  for (const { repId, because } of await claimsOfLead(unit, lead, unit.now)) {
+    const rep = standings.get(repId);
+    if (rep) return { rep, because };
+  }
+  return null;
 }
 
 export function teamsOf(members: readonly MemberRow[]): Map<string, Member[]> {
@@ -162,7 +147,7 @@ export function teamsOf(members: readonly MemberRow[]): Map<string, Member[]> {
 
 function toStanding(row: StandingRow, onDuty: boolean): RepStanding {
   const { repId, name, offersToday, dailyCap, openLeads, openCap, away, deputyId, onCall, ended, converted } = row;
-  const answered = row.declined ? 'declined' : row.lapsed ? 'let-lapse' : null;
+  const answered = row.declined ? 'declined' : row.lapsed ? 'let-lapse' : row.released ? 'released' : null;
   return {
     ...{ repId, name, offersToday, dailyCap, openLeads, openCap, onDuty, away, deputyId, onCall, answered },
     ...{ rangAlready: row.rang, ended, converted },

@@ -1,14 +1,23 @@
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { expireOffer } from './expire-offer.ts';
+import { remindOffer } from './remind-offer.ts';
+import { releaseOverdue } from './protect-leads.ts';
 import { routeLead } from './route-lead.ts';
 
 /** A job or an effect is given this long before the sweep does its work. */
 const GRACE_SECONDS = 5;
+/** Protection is looked at hourly; what is two hours past it was forgotten. */
+const LOST_JOB_SECONDS = 7_200;
 
 const overdueText = sql(
   'overdue-offers',
   `SELECT id FROM lead_offers WHERE state = 'offered' AND deadline_at < $1 ORDER BY deadline_at LIMIT 200`,
+);
+const remindText = sql(
+  'overdue-reminders',
+  `SELECT id FROM lead_offers WHERE state = 'offered' AND reminded_at IS NULL AND remind_at < $1 AND deadline_at > $1
+     AND (live_call_id IS NULL OR record_since IS NOT NULL) ORDER BY remind_at LIMIT 200`,
 );
 // Nobody's, nothing waits for an answer, and nobody on the line decides about it; or somebody on the line waits for
 // a rep and no phone rings.
@@ -41,11 +50,15 @@ export async function sweepLeads(deps: Deps): Promise<number> {
   for (const { id } of await deps.db.query<{ id: string }>(overdueText, [before])) {
     if (await survive(deps, id, () => expireOffer(deps, id))) acted += 1;
   }
+  for (const { id } of await deps.db.query<{ id: string }>(remindText, [before])) {
+    if (await survive(deps, id, () => remindOffer(deps, id))) acted += 1;
+  }
   const stranded = await deps.db.query<{ id: string; status: string | null }>(strandedText, [before]);
   for (const { id, status } of stranded) {
     const hasJob = status === 'new' && (await deps.jobs.isLive(`route-lead-${id}`));
     if (!hasJob && (await survive(deps, id, async () => (await routeLead(deps, id)) !== 'nothing-to-do'))) acted += 1;
   }
+  acted += await releaseOverdue(deps, new Date(before.getTime() - LOST_JOB_SECONDS * 1_000));
   return acted + (await deps.db.query<{ id: string }>(promisesText)).length;
 }
 

@@ -7,10 +7,14 @@ import { quietUntil } from '../texts/quiet-hours.ts';
 import { callerText } from '../texts/text-templates.ts';
 import type { LockedLead } from './lead-store.ts';
 
+/** Nearer than this, a time is no promise that can be kept. */
+const SOON_MS = 5 * 60_000;
+
 // The hotline's own clock: a Chinese caller's day is the hotline's, and of a foreign one we know no better.
 const promisedText = sql(
   'caller-was-promised',
-  `SELECT u.name AS "repName", bh.time_zone AS "timeZone"
+  `SELECT u.name AS "repName", bh.time_zone AS "timeZone", (SELECT min(c.due_at) FROM callbacks c
+     WHERE c.status = 'open' AND c.reason <> 'follow_up' AND (c.lead_id = $3 OR c.index = $4)) AS "dueAt"
    FROM users u, hotline_numbers h JOIN business_hours bh ON bh.id = h.business_hours_id
    WHERE u.id = $1 AND h.id = $2 AND EXISTS (
      SELECT 1 FROM callbacks c WHERE c.status = 'open' AND c.reason <> 'follow_up' AND (c.lead_id = $3 OR c.index = $4))`,
@@ -24,15 +28,19 @@ export async function textCallerOwner(
 ): Promise<void> {
   const number = deps.vault.open(lead.sealed);
   if (!takesTexts(number)) return;
-  const [promised] = await unit.query<{ repName: string; timeZone: string }>(promisedText, [
+  const [promised] = await unit.query<{ repName: string; timeZone: string; dueAt: Date }>(promisedText, [
     repId,
     lead.hotlineNumberId,
     lead.id,
     lead.index,
   ]);
   if (!promised) return;
-  const body = callerText({ language: lead.language, repName: promised.repName });
-  const notBefore = quietUntil(unit.now, promised.timeZone);
+  const { repName, timeZone, dueAt } = promised;
+  const notBefore = quietUntil(unit.now, timeZone);
+  // Read in the morning, "by 23:10" would be a promise that was broken.
+  const readAt = notBefore ?? unit.now;
+  const by = dueAt.getTime() - readAt.getTime() > SOON_MS ? { at: dueAt, now: readAt, timeZone } : null;
+  const body = callerText({ language: lead.language, repName, by });
   await queueText(unit, deps, { to: number, purpose: 'caller-promise', body, leadId: lead.id, notBefore });
 }
 

@@ -24,6 +24,9 @@ const ownerWords = {
   number: { 'zh-CN': '号码属于其客户', en: 'the number belongs to a customer of theirs' },
   company: { 'zh-CN': '公司是其客户', en: 'the company is a customer of theirs' },
   'company-lead': { 'zh-CN': '正在跟进同一公司的线索', en: 'works on another lead of this company' },
+  switchboard: { 'zh-CN': '同一总机的公司是其客户', en: 'the company of this switchboard is a customer of theirs' },
+  'switchboard-lead': { 'zh-CN': '正在跟进同一总机的线索', en: 'works on another lead of this switchboard' },
+  'offered-lead': { 'zh-CN': '同一公司的线索正派发给该销售', en: 'is being offered another lead of this company' },
   'earlier-lead': { 'zh-CN': '近期跟进过该号码', en: 'worked on this number recently' },
 } satisfies Record<string, Words>;
 export type OwnerBecause = keyof typeof ownerWords;
@@ -31,6 +34,7 @@ export type OwnerBecause = keyof typeof ownerWords;
 const passedWords = {
   declined: { 'zh-CN': '已谢绝', en: 'declined' },
   'let-lapse': { 'zh-CN': '超时未接受', en: 'let it lapse' },
+  released: { 'zh-CN': '保护期已过', en: 'let its protection run out' },
   away: { 'zh-CN': '休假或外出', en: 'away' },
   'no-share': { 'zh-CN': '权重为零', en: 'has no share' },
   'daily-cap': { 'zh-CN': '已达当日上限', en: 'has the day’s limit' },

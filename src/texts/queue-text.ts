@@ -2,7 +2,7 @@ import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
 
-export type TextPurpose = 'lead-offer' | 'lead-assigned' | 'caller-promise';
+export type TextPurpose = 'lead-offer' | 'lead-assigned' | 'caller-promise' | 'lead-release' | 'rep-notice';
 
 export interface NewText {
   /** E.164. */

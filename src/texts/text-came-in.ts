@@ -14,7 +14,8 @@ const startText = sql('opt-in-to-texts', 'DELETE FROM text_opt_outs WHERE index 
 const noteText = sql(
   'text-from-lead',
   `INSERT INTO interactions (id, lead_id, channel, at, by_name, summary)
-   SELECT $1::uuid, id, 'sms', $3, '来电人', $4 FROM leads WHERE index = $2 AND status NOT IN ('converted', 'lost')`,
+   SELECT $1::uuid, coalesce(number_of_id, id), 'sms', $3, '来电人', $4 FROM leads
+   WHERE index = $2 AND (status NOT IN ('converted', 'lost') OR number_of_id IS NOT NULL)`,
 );
 
 /** What people write who want no more texts: the words of the carriers, and China's TD and 退订. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { callerText, repText } from './text-templates.ts';
+import { callerText, repNews, repText } from './text-templates.ts';
 import type { RepText } from './text-templates.ts';
 
 const text: RepText = {
@@ -41,9 +41,30 @@ describe('the text to a rep', () => {
   });
 });
 
-test('the text to a caller names the rep and the way out', () => {
-  expect(callerText({ language: 'zh-CN', repName: '周立群' })).toBe(
-    '您好，您的来电已登记，专属顾问周立群将与您联系。回复TD退订。',
-  );
-  expect(callerText({ language: 'en', repName: 'Zhou' })).toMatch(/Zhou.*STOP/);
+describe('the text to a caller', () => {
+  const now = new Date('2026-11-25T10:32:00+08:00');
+  const by = { at: new Date('2026-11-25T11:02:00+08:00'), now, timeZone: 'Asia/Shanghai' };
+
+  test('names the rep, the time and the way out', () => {
+    expect(callerText({ language: 'zh-CN', repName: '周立群', by })).toBe(
+      '您好，您的来电已登记，专属顾问周立群将在11:02前与您联系。回复TD退订。',
+    );
+    expect(callerText({ language: 'en', repName: 'Zhou', by })).toMatch(/Zhou.*by 11:02.*STOP/);
+  });
+
+  test('names the day of a time that is not today, and none that has passed', () => {
+    const tomorrow = { ...by, at: new Date('2026-11-26T09:20:00+08:00') };
+    expect(callerText({ language: 'zh-CN', repName: '周立群', by: tomorrow })).toContain('将在11/26 09:20前');
+    expect(callerText({ language: 'zh-CN', repName: '周立群', by: null })).toContain('周立群将尽快与您联系');
+  });
+});
+
+test('what a chat group reads has no digit of the number', () => {
+  const { lastFour, link, ...rest } = text;
+  expect(repNews({ ...rest, repName: '周立群' })).toEqual({
+    title: '热线新线索',
+    body: '周立群：信息传输和软件，江苏省 常州市。请在11:02前接受。',
+  });
+  expect(JSON.stringify(repNews({ ...rest, repName: '周立群' }))).not.toContain(lastFour);
+  expect(link).toContain('/rep');
 });

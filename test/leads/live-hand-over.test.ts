@@ -40,7 +40,7 @@ describe('an unknown caller is handed over to a rep', () => {
     const [offer] = await offersOf(app, (await leadOf(app, stranger(2))).id);
     const text = app.simulator.telephone(mobileOf(Number(offer?.login.slice(-1)))).messages.at(-1);
     expect(text?.body).toContain(`尾号${stranger(2).slice(-4)}`);
-    expect(text?.body).toContain('/rep');
+    expect(text?.body).toContain('/r/');
     expect(text?.body.replace(/https?:\S+/, '')).not.toMatch(/\d{5,}/);
     caller.hangUp();
     await app.advance(2);
