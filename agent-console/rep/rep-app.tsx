@@ -1,26 +1,21 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { User } from '../../src/contract/people.ts';
-import { failedWith, repApi, whatFailed } from './rep-api.ts';
+import { whatFailed } from './rep-api.ts';
 import { RepHome } from './rep-home.tsx';
 import { useLanguage } from './rep-language.tsx';
+import { ended, readSession, signOut, type Session } from './rep-session.ts';
 import { RepSignIn } from './rep-sign-in.tsx';
-
-type Session = { kind: 'loading' } | { kind: 'failed'; error: unknown } | { kind: 'out' } | { kind: 'in'; user: User };
 
 export function RepApp() {
   const { words, speak } = useLanguage();
   const [session, setSession] = useState<Session>({ kind: 'loading' });
   const load = useCallback(async () => {
-    try {
-      const { user } = await repApi.me();
-      speak(user.language);
-      setSession({ kind: 'in', user });
-    } catch (error) {
-      setSession(failedWith(error, 'not-signed-in') ? { kind: 'out' } : { kind: 'failed', error });
-    }
+    const read = await readSession();
+    if (read.kind === 'in') speak(read.user.language);
+    setSession(read);
   }, [speak]);
   useEffect(() => void load(), [load]);
-  const signedOut = useCallback(() => setSession({ kind: 'out' }), []);
+  const leave = useCallback(() => void signOut().then(() => setSession({ kind: 'out' })), []);
+  const signedOut = useCallback(() => void ended().then(setSession), []);
 
   switch (session.kind) {
     case 'loading':
@@ -38,16 +33,16 @@ export function RepApp() {
       return <RepSignIn onSignedIn={load} />;
     case 'in':
       return session.user.role === 'rep' ? (
-        <RepHome user={session.user} onSignedOut={signedOut} />
+        <RepHome user={session.user} kept={session.kept} onLeave={leave} onSignedOut={signedOut} />
       ) : (
-        <NotARep name={session.user.name} onSignedOut={signedOut} />
+        <NotARep name={session.user.name} onLeave={leave} />
       );
     default:
       return session satisfies never;
   }
 }
 
-function NotARep({ name, onSignedOut }: { name: string; onSignedOut: () => void }) {
+function NotARep({ name, onLeave }: { name: string; onLeave: () => void }) {
   const { words } = useLanguage();
   return (
     <main className="alone">
@@ -56,7 +51,7 @@ function NotARep({ name, onSignedOut }: { name: string; onSignedOut: () => void 
       <a className="button go" href="/">
         {words.toDesk}
       </a>
-      <button type="button" className="button" onClick={() => void repApi.signOut().finally(onSignedOut)}>
+      <button type="button" className="button" onClick={onLeave}>
         {words.signOut}
       </button>
     </main>

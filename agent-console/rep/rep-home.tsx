@@ -2,27 +2,41 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LeadView } from '../../src/contract/lead.ts';
 import type { User } from '../../src/contract/people.ts';
 import { callForAttention } from './rep-attention.ts';
-import { leadTitle } from './rep-format.ts';
+import { leadTitle, pointInTime } from './rep-format.ts';
 import { RepHeader } from './rep-header.tsx';
 import { useLanguage } from './rep-language.tsx';
 import { RepLeadList } from './rep-lead-list.tsx';
 import { RepLeadPage } from './rep-lead-page.tsx';
+import type { LeadStore } from './rep-lead-store.ts';
 import { ClockOffset } from './rep-now.ts';
-import { openLead, useOpenLead } from './rep-place.ts';
+import { CurrentOutbox, RepOutbox } from './rep-outbox-list.tsx';
+import { openLead, useAtSettings, useOpenLead } from './rep-place.ts';
+import { RepSettings } from './rep-settings.tsx';
+import { shelf, type KeptList } from './rep-shelf.ts';
 import { useSay } from './rep-toasts.tsx';
 import { isOfferedTo } from './rep-urgency.ts';
 import { useLiveLeads } from './use-live-leads.ts';
+import { useOutbox } from './use-outbox.ts';
 
-export function RepHome({ user, onSignedOut }: { user: User; onSignedOut: () => void }) {
+interface Props {
+  user: User;
+  kept: KeptList | null;
+  /** The rep signs out. */
+  onLeave: () => void;
+  /** The server says that nobody is signed in any more. */
+  onSignedOut: () => void;
+}
+
+export function RepHome({ user, kept, onLeave, onSignedOut }: Props) {
   const { words } = useLanguage();
   const say = useSay();
   const gone = (lead: LeadView): void => say(words.offerTaken(leadName(lead)));
-  const { leads, loaded, connected, clockOffset, merge } = useLiveLeads(user.id, {
-    signedOut: onSignedOut,
-    offered: callForAttention,
-    gone,
-  });
+  const store = useLiveLeads(user.id, kept, { signedOut: onSignedOut, offered: callForAttention, gone });
+  const { leads, loaded, connected, clockOffset, merge } = store;
+  const outbox = useOutbox(user.id, connected);
+  useKeptOnPhone(user, store);
   const place = useOpenLead();
+  const atSettings = useAtSettings();
   const offers = leads.filter((lead) => isOfferedTo(lead, user.id)).length;
   useEffect(() => {
     document.title = offers > 0 ? `(${offers}) ${words.newOffer}` : words.title;
@@ -32,22 +46,38 @@ export function RepHome({ user, onSignedOut }: { user: User; onSignedOut: () => 
 
   return (
     <ClockOffset value={clockOffset}>
-      {place === null && <RepHeader user={user} onSignedOut={onSignedOut} />}
-      <ConnectionBanner connected={connected} />
-      {place === null ? (
-        <RepLeadList leads={leads} loaded={loaded} connected={connected} repId={user.id} onLead={onLead} />
-      ) : (
-        <RepLeadPage
-          key={place.id}
-          place={place}
-          live={leads.find((lead) => lead.id === place.id) ?? null}
-          connected={connected}
-          repId={user.id}
-          onLead={onLead}
-        />
-      )}
+      <CurrentOutbox value={outbox}>
+        <ConnectionBanner connected={connected} asOf={store.asOf} isKept={store.isKept} />
+        {atSettings ? (
+          <RepSettings user={user} connected={connected} waiting={outbox.waiting.length} onLeave={onLeave} />
+        ) : place === null ? (
+          <>
+            <RepHeader user={user} />
+            <RepOutbox outbox={outbox} />
+            <RepLeadList leads={leads} loaded={loaded} connected={connected} repId={user.id} onLead={onLead} />
+          </>
+        ) : (
+          <RepLeadPage
+            key={place.id}
+            place={place}
+            live={leads.find((lead) => lead.id === place.id) ?? null}
+            connected={connected}
+            repId={user.id}
+            onLead={onLead}
+          />
+        )}
+      </CurrentOutbox>
     </ClockOffset>
   );
+}
+
+/** The list as it was last true, for the time without a line. What left the list leaves the phone. */
+function useKeptOnPhone(user: User, { leads, asOf, clockOffset, loaded, isKept }: LeadStore): void {
+  useEffect(() => {
+    if (!loaded || isKept || asOf === null) return;
+    void shelf.keepList({ user, leads, at: Date.now(), clockOffset });
+    void shelf.forgetDetailsBut(new Set(leads.map(({ id }) => id)));
+  }, [user, leads, asOf, clockOffset, loaded, isKept]);
 }
 
 /** Whoever pressed 1 on the ringing phone has the caller in the ear: the page opens what is known of that caller. */
@@ -70,8 +100,8 @@ function leadName(lead: LeadView): string {
 // A short break is normal on a phone, and a banner that blinks teaches people not to read it.
 const BANNER_AFTER_MS = 2500;
 
-function ConnectionBanner({ connected }: { connected: boolean }) {
-  const { words } = useLanguage();
+function ConnectionBanner({ connected, asOf, isKept }: { connected: boolean; asOf: number | null; isKept: boolean }) {
+  const { language, words } = useLanguage();
   const [late, setLate] = useState(false);
   useEffect(() => {
     if (connected) return;
@@ -81,9 +111,16 @@ function ConnectionBanner({ connected }: { connected: boolean }) {
       setLate(false);
     };
   }, [connected]);
+  const shown = !connected && (late || isKept || !navigator.onLine);
+  const since = asOf === null ? '' : words.asOf(pointInTime(asOf, Date.now(), language));
   return (
     <div role="status" aria-live="polite" className="banners">
-      {late && !connected && <p className="banner">{navigator.onLine ? words.reconnecting : words.offline}</p>}
+      {shown && (
+        <p className="banner">
+          {navigator.onLine ? words.reconnecting : words.offline}
+          {since}
+        </p>
+      )}
     </div>
   );
 }

@@ -5,7 +5,9 @@ import { zh, type RepWords } from './rep-words-zh.ts';
 
 const dictionaries: Record<Language, RepWords> = { 'zh-CN': zh, en };
 
-interface Speaking {
+const manifests: Record<Language, string> = { 'zh-CN': '/rep-zh.webmanifest', en: '/rep-en.webmanifest' };
+
+export interface Speaking {
   language: Language;
   words: RepWords;
   speak: (language: Language) => void;
@@ -22,6 +24,8 @@ export function RepLanguage({ children }: { children: ReactNode }) {
   const [language, speak] = useState<Language>(() => (navigator.language.startsWith('zh') ? 'zh-CN' : 'en'));
   useEffect(() => {
     document.documentElement.lang = language;
+    // The name under the icon on the home screen is the one of the language in which it was put there.
+    document.querySelector('link[rel=manifest]')?.setAttribute('href', manifests[language]);
   }, [language]);
   return <Current value={{ language, words: dictionaries[language], speak }}>{children}</Current>;
 }

@@ -1,6 +1,7 @@
 import type { LeadDetail } from '../../src/contract/lead.ts';
 import { pointInTime } from './rep-format.ts';
 import { useLanguage } from './rep-language.tsx';
+import type { Outcome } from './rep-outcome-form.tsx';
 
 /** What was said before, and how the lead came here: the rule, who was passed over and why, each offer. */
 export function RepLeadHistory({ lead, now }: { lead: LeadDetail; now: number }) {
@@ -15,8 +16,9 @@ export function RepLeadHistory({ lead, now }: { lead: LeadDetail; now: number })
             <li key={`${entry.at}-${index}`}>
               <p className="soft">
                 {pointInTime(entry.at, now, language)} · {words.channel[entry.channel]} · {entry.by}
+                {isOutcome(entry.disposition) && ` · ${words.outcomeOf[entry.disposition]}`}
               </p>
-              <p>{entry.summary}</p>
+              {entry.summary !== '' && <p>{entry.summary}</p>}
             </li>
           ))}
         </ol>
@@ -24,6 +26,10 @@ export function RepLeadHistory({ lead, now }: { lead: LeadDetail; now: number })
       <Why lead={lead} now={now} />
     </>
   );
+}
+
+function isOutcome(code: string | null): code is Outcome {
+  return code === 'reached' || code === 'not_reached' || code === 'later';
 }
 
 function Why({ lead, now }: { lead: LeadDetail; now: number }) {

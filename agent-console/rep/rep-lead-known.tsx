@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { LeadView } from '../../src/contract/lead.ts';
 import { pointInTime, readableNumber, regionConfidence, relativeTime } from './rep-format.ts';
-import { useLanguage } from './rep-language.tsx';
+import { useLanguage, type Speaking } from './rep-language.tsx';
 
 /** Everything known of the caller, as label and value. */
 export function RepLeadKnown({ lead, now }: { lead: LeadView; now: number }) {
@@ -28,6 +28,7 @@ export function RepLeadKnown({ lead, now }: { lead: LeadView; now: number }) {
     [words.calls, `${words.times(lead.callCount)}${last}`],
     [words.firstCalled, pointInTime(lead.createdAt, now, language)],
     [words.owner, lead.owner?.name],
+    [words.protectedUntil, protection(lead, now, { language, words })],
   ];
   return (
     <section className="block" aria-labelledby="known">
@@ -48,4 +49,13 @@ export function RepLeadKnown({ lead, now }: { lead: LeadView; now: number }) {
       </p>
     </section>
   );
+}
+
+const WARN_MS = 3 * 24 * 3_600_000;
+
+function protection(lead: LeadView, now: number, { language, words }: Pick<Speaking, 'language' | 'words'>): ReactNode {
+  if (lead.protectedUntil === null || lead.closedAt !== null) return null;
+  const end = Date.parse(lead.protectedUntil);
+  const day = pointInTime(end, now, language);
+  return end - now < WARN_MS ? `${day} · ${words.releaseSoon}` : day;
 }

@@ -15,7 +15,7 @@ interface Props {
   onLead: (lead: LeadView) => void;
 }
 
-const order: (keyof LeadSections)[] = ['live', 'offered', 'due', 'open'];
+const order: (keyof LeadSections)[] = ['live', 'offered', 'due', 'today', 'open'];
 
 export function RepLeadList({ leads, loaded, connected, repId, onLead }: Props) {
   const { words } = useLanguage();

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { LeadDetail } from '../../src/contract/lead.ts';
+import type { LeadView } from '../../src/contract/lead.ts';
 import { repApi } from './rep-api.ts';
 import { useLanguage } from './rep-language.tsx';
 import { useSave } from './use-save.ts';
@@ -8,7 +8,7 @@ import { useSave } from './use-save.ts';
  * Name and company. They are saved with the status that the lead has, so the first call must be logged before: a name
  * alone must not count as contact, or speed-to-lead would lie.
  */
-export function RepLeadWho({ lead, onChanged }: { lead: LeadDetail; onChanged: (lead: LeadDetail) => void }) {
+export function RepLeadWho({ lead, onChanged }: { lead: LeadView; onChanged: (lead: LeadView) => void }) {
   const { words } = useLanguage();
   const [name, setName] = useState(lead.name ?? '');
   const [company, setCompany] = useState(lead.company ?? '');

@@ -16,11 +16,14 @@ export function tryAgainAt(now: number): number {
 export function RepNextStep({
   at,
   now,
+  required = false,
   onPick,
 }: {
   at: number | null;
   now: number;
-  onPick: (at: number | null) => void;
+  /** There is no "none" to choose. */
+  required?: boolean;
+  onPick: (at: number | null, how: 'tap' | 'typed') => void;
 }) {
   const { language, words } = useLanguage();
   const [base] = useState(now);
@@ -28,7 +31,7 @@ export function RepNextStep({
   const id = useId();
   const again = tryAgainAt(base);
   const choices: [string, number | null][] = [
-    [words.none, null],
+    ...(required ? [] : [[words.none, null] satisfies [string, null]]),
     [words.inMinutes(30), base + 30 * MINUTE],
     ...(again === base + 120 * MINUTE ? [[words.inHours(2), again] satisfies [string, number]] : []),
     [words.tomorrow, morning(base, 1)],
@@ -37,14 +40,19 @@ export function RepNextStep({
   const isChoice = choices.some(([, time]) => time === at);
   return (
     <fieldset className="next-step">
-      <legend>{words.nextStep}</legend>
+      <legend>{required ? words.laterWhen : words.nextStep}</legend>
       <div className="chips">
         {choices.map(([label, time]) => (
           <button key={label} type="button" aria-pressed={time === at && !picking} onClick={() => pick(time)}>
             {label}
           </button>
         ))}
-        <button type="button" aria-pressed={picking || !isChoice} aria-controls={id} onClick={() => setPicking(true)}>
+        <button
+          type="button"
+          aria-pressed={picking || (at !== null && !isChoice)}
+          aria-controls={id}
+          onClick={() => setPicking(true)}
+        >
           {!isChoice && at !== null ? pointInTime(at, base, language) : words.pick}
         </button>
       </div>
@@ -55,7 +63,7 @@ export function RepNextStep({
           aria-label={words.pickLabel}
           min={localInput(base)}
           defaultValue={localInput(at ?? base + 60 * MINUTE)}
-          onChange={(event) => event.target.value !== '' && onPick(new Date(event.target.value).getTime())}
+          onChange={(event) => event.target.value !== '' && onPick(new Date(event.target.value).getTime(), 'typed')}
         />
       )}
     </fieldset>
@@ -63,7 +71,7 @@ export function RepNextStep({
 
   function pick(time: number | null): void {
     setPicking(false);
-    onPick(time);
+    onPick(time, 'tap');
   }
 }
 

@@ -7,8 +7,15 @@ export interface OpenLead {
   called: boolean;
 }
 
+/** The rep's own settings. */
+export const SETTINGS_HREF = '#/me';
+
 const pattern = /^#\/leads\/([0-9a-f-]{36})(\/called)?$/i;
 let cameFromList = false;
+
+function isInside(hash: string): boolean {
+  return hash === SETTINGS_HREF || pattern.test(hash);
+}
 
 export function leadHref(id: string): string {
   return `#/leads/${id}`;
@@ -26,7 +33,7 @@ export function openCalledLead(id: string): void {
 }
 
 /** Back to where the rep came from; from a link in an SMS there is no list behind, so it takes the link's place. */
-export function closeLead(): void {
+export function closePlace(): void {
   if (cameFromList) return history.back();
   history.replaceState(null, '', location.pathname);
   dispatchEvent(new Event('hashchange'));
@@ -38,9 +45,13 @@ export function useOpenLead(): OpenLead | null {
   return found?.[1] === undefined ? null : { id: found[1], called: found[2] !== undefined };
 }
 
+export function useAtSettings(): boolean {
+  return useSyncExternalStore(subscribe, () => location.hash) === SETTINGS_HREF;
+}
+
 function subscribe(changed: () => void): () => void {
   const moved = (event: Event): void => {
-    cameFromList = event instanceof HashChangeEvent && event.oldURL !== '' && !pattern.test(new URL(event.oldURL).hash);
+    cameFromList = event instanceof HashChangeEvent && event.oldURL !== '' && !isInside(new URL(event.oldURL).hash);
     changed();
   };
   window.addEventListener('hashchange', moved);

@@ -2,19 +2,20 @@ import { useState, type FormEvent } from 'react';
 import { repApi, whatFailed } from './rep-api.ts';
 import { Icon } from './rep-icons.tsx';
 import { useLanguage } from './rep-language.tsx';
+import { signIn } from './rep-session.ts';
 
 export function RepSignIn({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
   const { language, words, speak } = useLanguage();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
-  const signIn = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     setBusy(true);
     setError(null);
     try {
-      await repApi.signIn(textOf(form, 'login').trim(), textOf(form, 'password'));
+      await signIn(textOf(form, 'login').trim(), textOf(form, 'password'));
       // Whoever signs in under these words has chosen them, for the text messages too.
       await repApi.setLanguage(language).catch(() => undefined);
       await onSignedIn();
@@ -31,7 +32,7 @@ export function RepSignIn({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
       </span>
       <h1>Hotline</h1>
       <p className="soft">{words.signInLead}</p>
-      <form onSubmit={(event) => void signIn(event)}>
+      <form onSubmit={(event) => void submit(event)}>
         <label>
           {words.login}
           <input

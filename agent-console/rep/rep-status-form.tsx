@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { LeadDetail } from '../../src/contract/lead.ts';
+import type { LeadView } from '../../src/contract/lead.ts';
 import { repApi, type LeadStatusChange } from './rep-api.ts';
 import { useLanguage } from './rep-language.tsx';
 import { RepNextStep } from './rep-next-step.tsx';
@@ -8,10 +8,10 @@ import { useSave } from './use-save.ts';
 export type Ending = 'qualified' | 'converted' | 'lost';
 
 interface Props {
-  lead: LeadDetail;
+  lead: LeadView;
   ending: Ending;
   now: number;
-  onDone: (lead: LeadDetail) => void;
+  onDone: (lead: LeadView) => void;
   onCancel: () => void;
 }
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LeadView } from '../../src/contract/lead.ts';
-import { emptyLeadStore, leadStoreAfter } from './rep-lead-store.ts';
+import { keptLeadStore, leadStoreAfter } from './rep-lead-store.ts';
 import { leadSections } from './rep-urgency.ts';
 
 const me = { id: 'me', name: '李娜' };
 const colleague = { id: 'colleague', name: '周涛' };
-const now = Date.parse('2026-03-02T02:00:00Z');
+// Ten in the morning where the test runs: "today" is the phone's day.
+const now = new Date(2026, 2, 2, 10).getTime();
 const minutes = (count: number): string => new Date(now + count * 60_000).toISOString();
 
 function lead(id: string, given: Partial<LeadView>): LeadView {
@@ -30,6 +31,7 @@ function lead(id: string, given: Partial<LeadView>): LeadView {
     acceptedAt: null,
     contactedAt: null,
     closedAt: null,
+    protectedUntil: null,
     ...given,
   };
 }
@@ -57,7 +59,7 @@ describe('the order of a rep’s leads', () => {
     ['is offered to a colleague', offered('a', minutes(1), colleague), null],
     ['was promised a call, even tomorrow', lead('a', { callbackDueAt: minutes(1440) }), 'due'],
     ['has a next step in ten minutes', lead('a', { nextStepAt: minutes(10) }), 'due'],
-    ['has a next step in an hour', lead('a', { nextStepAt: minutes(60) }), 'open'],
+    ['has a next step in an hour', lead('a', { nextStepAt: minutes(60) }), 'today'],
     ['was accepted and never called', lead('a', { status: 'accepted', acceptedAt: minutes(-3) }), 'due'],
     [
       'was not reached and is tried again tomorrow',
@@ -83,14 +85,25 @@ describe('the order of a rep’s leads', () => {
     expect(sections.offered.map((one) => one.id)).toEqual(['soon', 'late']);
     expect(sections.due.map((one) => one.id)).toEqual(['overdue', 'tomorrow']);
   });
+
+  test('a next step of this afternoon is for today, one of another day is not', () => {
+    const leads = [
+      lead('another day', { status: 'contacted', nextStepAt: minutes(60 * 30) }),
+      lead('today', { status: 'contacted', nextStepAt: minutes(60) }),
+      lead('now', { status: 'contacted', nextStepAt: minutes(10) }),
+    ];
+    const { due, today, open } = leadSections(leads, me.id, now);
+    expect([due, today, open].map((some) => some.map((one) => one.id))).toEqual([['now'], ['today'], ['another day']]);
+  });
 });
 
 describe('what the page holds', () => {
+  const empty = keptLeadStore(null);
   const snapshot = { kind: 'snapshot', serverAt: minutes(0), receivedAt: now - 90_000 } as const;
 
   test('a snapshot replaces everything, so an offer withdrawn while away is gone', () => {
-    const before = leadStoreAfter(emptyLeadStore, { ...snapshot, leads: [offered('gone', minutes(5))] });
-    const away = leadStoreAfter(before, { kind: 'disconnected' });
+    const before = leadStoreAfter(empty, { ...snapshot, leads: [offered('gone', minutes(5))] });
+    const away = leadStoreAfter(before, { kind: 'disconnected', at: 1 });
     expect(away.connected).toBe(false);
     const back = leadStoreAfter(away, { ...snapshot, leads: [lead('mine', {})] });
     expect(back.leads.map((one) => one.id)).toEqual(['mine']);
@@ -98,16 +111,24 @@ describe('what the page holds', () => {
   });
 
   test('a list that was on its way before the snapshot changes nothing after it', () => {
-    const store = leadStoreAfter(emptyLeadStore, { ...snapshot, leads: [] });
-    expect(leadStoreAfter(store, { kind: 'list', leads: [offered('stale', minutes(5))] }).leads).toEqual([]);
+    const store = leadStoreAfter(empty, { ...snapshot, leads: [] });
+    const stale = { kind: 'list', leads: [offered('stale', minutes(5))], receivedAt: now } as const;
+    expect(leadStoreAfter(store, stale).leads).toEqual([]);
     // Without a snapshot the same list is what there is.
-    expect(leadStoreAfter(emptyLeadStore, { kind: 'list', leads: [offered('stale', minutes(5))] }).leads).toHaveLength(
-      1,
-    );
+    expect(leadStoreAfter(empty, stale).leads).toHaveLength(1);
+  });
+
+  test('what the phone kept is shown with its time, cannot be answered, and gives way to whatever the server says', () => {
+    const user = { id: 'me', login: 'rep1', name: '李娜', role: 'rep', language: 'zh-CN' } as const;
+    const kept = keptLeadStore({ user, leads: [offered('old', minutes(5))], at: now - 60_000, clockOffset: 7 });
+    expect(kept).toMatchObject({ loaded: true, connected: false, asOf: now - 60_000, clockOffset: 7 });
+    expect(leadStoreAfter(kept, { kind: 'disconnected', at: now }).asOf).toBe(now - 60_000);
+    const list = leadStoreAfter(kept, { kind: 'list', leads: [], receivedAt: now });
+    expect(list).toMatchObject({ leads: [], asOf: now, isKept: false });
   });
 
   test('a lead that went to a colleague leaves the list', () => {
-    const store = leadStoreAfter(emptyLeadStore, { ...snapshot, leads: [offered('a', minutes(5))] });
+    const store = leadStoreAfter(empty, { ...snapshot, leads: [offered('a', minutes(5))] });
     const after = leadStoreAfter(store, { kind: 'lead', lead: lead('a', { owner: colleague }), repId: me.id });
     expect(after.leads).toEqual([]);
   });

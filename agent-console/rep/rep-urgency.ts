@@ -6,6 +6,8 @@ export interface LeadSections {
   offered: LeadView[];
   /** A promise to call, a next step whose time has come, or a first call to make. */
   due: LeadView[];
+  /** A call before midnight by this phone's clock. */
+  today: LeadView[];
   open: LeadView[];
 }
 
@@ -41,26 +43,29 @@ export function callDueAt(lead: LeadView): number | null {
 
 /** Sorts by urgency. An offer past its deadline is in no section: the server withdraws it, the page never shows it. */
 export function leadSections(leads: readonly LeadView[], repId: string, now: number): LeadSections {
-  const sections: LeadSections = { live: [], offered: [], due: [], open: [] };
+  const sections: LeadSections = { live: [], offered: [], due: [], today: [], open: [] };
   for (const lead of leads) {
     if (lead.offer !== null && isOfferedTo(lead, repId)) {
       if (Date.parse(lead.offer.deadlineAt) > now) (lead.offer.live ? sections.live : sections.offered).push(lead);
     } else if (isOnListOf(lead, repId)) {
-      (isDue(lead, now) ? sections.due : sections.open).push(lead);
+      sections[whenDue(lead, now)].push(lead);
     }
   }
   const byDeadline = (a: LeadView, b: LeadView): number => deadline(a) - deadline(b);
   sections.live.sort(byDeadline);
   sections.offered.sort(byDeadline);
   sections.due.sort(byCallTime);
+  sections.today.sort(byCallTime);
   sections.open.sort(byCallTime);
   return sections;
 }
 
-function isDue(lead: LeadView, now: number): boolean {
-  if (lead.callbackDueAt !== null) return true;
+function whenDue(lead: LeadView, now: number): 'due' | 'today' | 'open' {
+  if (lead.callbackDueAt !== null) return 'due';
   const due = callDueAt(lead);
-  return due !== null && due <= now + DUE_AHEAD_MS;
+  if (due === null) return 'open';
+  if (due <= now + DUE_AHEAD_MS) return 'due';
+  return due < new Date(now).setHours(24, 0, 0, 0) ? 'today' : 'open';
 }
 
 function deadline(lead: LeadView): number {

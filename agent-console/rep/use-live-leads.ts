@@ -2,7 +2,8 @@ import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { io, type Socket } from 'socket.io-client';
 import type { LeadFact, ServerEvents } from '../../src/contract/events.ts';
 import type { LeadView } from '../../src/contract/lead.ts';
-import { emptyLeadStore, leadStoreAfter, type LeadStore } from './rep-lead-store.ts';
+import { keptLeadStore, leadStoreAfter, type LeadStore } from './rep-lead-store.ts';
+import type { KeptList } from './rep-shelf.ts';
 import { failedWith, repApi } from './rep-api.ts';
 import { isOfferedTo } from './rep-urgency.ts';
 
@@ -17,8 +18,12 @@ interface Listeners {
 }
 
 /** The rep's leads, kept true by the socket: each connect brings a snapshot that replaces everything. */
-export function useLiveLeads(repId: string, listeners: Listeners): LeadStore & { merge: (lead: LeadView) => void } {
-  const [store, tell] = useReducer(leadStoreAfter, emptyLeadStore);
+export function useLiveLeads(
+  repId: string,
+  kept: KeptList | null,
+  listeners: Listeners,
+): LeadStore & { merge: (lead: LeadView) => void } {
+  const [store, tell] = useReducer(leadStoreAfter, kept, keptLeadStore);
   const latest = useRef({ listeners, store });
   useEffect(() => {
     latest.current = { listeners, store };
@@ -43,7 +48,7 @@ export function useLiveLeads(repId: string, listeners: Listeners): LeadStore & {
       }
     });
     const lost = (): void => {
-      tell({ kind: 'disconnected' });
+      tell({ kind: 'disconnected', at: Date.now() });
       if (!socket.active) void recover();
     };
     /** The server closed or refused the socket, so it does not reconnect by itself: signed out, or a restart? */
@@ -61,7 +66,7 @@ export function useLiveLeads(repId: string, listeners: Listeners): LeadStore & {
     const stopWatching = reconnectAfterAway(socket);
     repApi
       .openLeads()
-      .then((page) => tell({ kind: 'list', leads: page.items }))
+      .then((page) => tell({ kind: 'list', leads: page.items, receivedAt: Date.now() }))
       .catch(() => undefined /* the socket is trying too, and the banner says so */);
     return () => {
       clearTimeout(retry);
