@@ -60,11 +60,21 @@ export interface CallFilter {
   limit?: number | undefined;
 }
 export interface LeadFilter {
-  status?: LeadStatus | 'open' | undefined;
+  status?: LeadStatus | 'open' | 'releasing' | undefined;
   cursor?: string | undefined;
 }
 
-export type CallAct = 'accept' | 'reject' | 'hold' | 'resume' | 'hang-up' | 'consult/complete' | 'consult/cancel' | 'consult/swap' | 'consult/conference' | 'wrap-up/extend';
+export type CallAct =
+  | 'accept'
+  | 'reject'
+  | 'hold'
+  | 'resume'
+  | 'hang-up'
+  | 'consult/complete'
+  | 'consult/cancel'
+  | 'consult/swap'
+  | 'consult/conference'
+  | 'wrap-up/extend';
 
 const TIMEOUT_MS = 15_000;
 let whenSignedOut: () => void = () => {};
@@ -177,6 +187,7 @@ const codes: Record<ProblemCode, true> = {
   'wrap-up-limit': true,
   'disposition-required': true,
   'offer-gone': true,
+  'lead-protected': true,
   'lead-state': true,
   'callback-state': true,
   'rule-set-not-found': true,

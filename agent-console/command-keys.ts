@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { isTyping } from './keys.ts';
 import { readPreference } from './preferences.ts';
 
@@ -8,10 +8,11 @@ import { readPreference } from './preferences.ts';
  */
 export function useCommandKeys(map: Readonly<Record<string, (() => void) | undefined>>): void {
   const latest = useRef(map);
-  useEffect(() => {
+  // Before the paint: a key counts from the moment its button is on the screen.
+  useLayoutEffect(() => {
     latest.current = map;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.repeat || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.isComposing) return;
       if (isTyping(event.target) || isOpenDialog() || !readPreference('singleKeys')) return;

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { readPreference } from './preferences.ts';
 
 /** What a key press is judged by; a subset of KeyboardEvent, so that the rule can be tested without a browser. */
@@ -50,10 +50,11 @@ export function isTyping(target: EventTarget | null): boolean {
 /** Lets keys act while the component is on the screen. */
 export function useKeys(map: KeyMap): void {
   const latest = useRef(map);
-  useEffect(() => {
+  // Before the paint: a key counts from the moment its button is on the screen.
+  useLayoutEffect(() => {
     latest.current = map;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
       const meant = keyMeant(event, { typing: isTyping(event.target), singleKeys: readPreference('singleKeys') });

@@ -37,7 +37,11 @@ export const deskQuery = queryOptions({
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: api.me, staleTime: Infinity });
 export const agentsQuery = queryOptions({ queryKey: ['agents'], queryFn: api.agents });
-export const agentPhoneQuery = queryOptions({ queryKey: ['agent-phone'], queryFn: api.agentPhone, staleTime: Infinity });
+export const agentPhoneQuery = queryOptions({
+  queryKey: ['agent-phone'],
+  queryFn: api.agentPhone,
+  staleTime: Infinity,
+});
 export const repsQuery = queryOptions({ queryKey: ['reps'], queryFn: api.reps });
 export const dispositionsQuery = queryOptions({
   queryKey: ['dispositions'],

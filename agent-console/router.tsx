@@ -21,6 +21,7 @@ import {
   customersSearch,
   leadRulesSearch,
   leadsSearch,
+  reportsSearch,
   settingsSearch,
   signInSearch,
 } from './search-params.ts';
@@ -80,6 +81,15 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => consoleRoute,
+    path: '/reports',
+    validateSearch: reportsSearch,
+    beforeLoad: ({ context }) => {
+      if (context.me.user.role === 'agent') throw notFound();
+    },
+    component: lazyRouteComponent(() => import('./pages/reports-page.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => consoleRoute,
     path: '/callbacks',
     validateSearch: callbacksSearch,
     component: lazyRouteComponent(() => import('./pages/callbacks-page.tsx')),
@@ -125,6 +135,11 @@ const settingsPages = [
     getParentRoute: () => settingsRoute,
     path: '/dispositions',
     component: lazyRouteComponent(() => import('./pages/settings-dispositions.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
+    path: '/protection',
+    component: lazyRouteComponent(() => import('./pages/settings-protection.tsx')),
   }),
   createRoute({
     getParentRoute: () => settingsRoute,

@@ -1,5 +1,6 @@
 import type { CallState, Outcome } from '../src/contract/call.ts';
 import type { CallbackView } from '../src/contract/callback.ts';
+import type { LeadDimension } from '../src/contract/lead-report.ts';
 import type { LeadStatus } from '../src/contract/lead.ts';
 import { leadStatuses } from './tones.ts';
 
@@ -12,7 +13,7 @@ export interface CallsSearch {
   call?: string | undefined;
 }
 export interface LeadsSearch {
-  status?: LeadStatus | 'open' | undefined;
+  status?: LeadStatus | 'open' | 'releasing' | undefined;
   lead?: string | undefined;
 }
 
@@ -46,7 +47,7 @@ export function callsSearch(raw: Raw): CallsSearch {
 }
 
 export function leadsSearch(raw: Raw): LeadsSearch {
-  return { status: oneOf(['open', ...leadStatuses] as const, raw['status']), lead: text(raw['lead']) };
+  return { status: oneOf(['open', 'releasing', ...leadStatuses] as const, raw['status']), lead: text(raw['lead']) };
 }
 
 export function callbacksSearch(raw: Raw): CallbacksSearch {
@@ -92,4 +93,34 @@ export interface LeadRulesSearch {
 
 export function leadRulesSearch(raw: Raw): LeadRulesSearch {
   return { view: oneOf(leadRulesViews, raw['view']), draft: raw['draft'] === true || undefined };
+}
+
+export const reportSpans = ['today', '7d', '30d', 'custom'] as const;
+export const leadDimensions = [
+  'team',
+  'rep',
+  'rule',
+  'region',
+  'industry',
+  'hotline',
+] as const satisfies readonly LeadDimension[];
+export interface ReportsSearch {
+  span?: (typeof reportSpans)[number] | undefined;
+  /** Of a custom span: days, the last one included. */
+  from?: string | undefined;
+  to?: string | undefined;
+  by?: LeadDimension | undefined;
+}
+
+export function reportsSearch(raw: Raw): ReportsSearch {
+  const day = (value: unknown) => {
+    const given = text(value);
+    return given !== undefined && /^\d{4}-\d\d-\d\d$/.test(given) ? given : undefined;
+  };
+  return {
+    span: oneOf(reportSpans, raw['span']),
+    from: day(raw['from']),
+    to: day(raw['to']),
+    by: oneOf(leadDimensions, raw['by']),
+  };
 }

@@ -12,7 +12,10 @@ const found = {
 
 describe('the lines of the transfer dialog', () => {
   test('whoever cannot answer is shown and may not be chosen; a queue takes a call all the same', () => {
-    const options = transferOptions({ agents: [...found.agents], queues: [...found.queues], reps: [...found.reps] }, '');
+    const options = transferOptions(
+      { agents: [...found.agents], queues: [...found.queues], reps: [...found.reps] },
+      '',
+    );
     expect(options.map(({ key, mayAsk, mayPass }) => [key, mayAsk, mayPass])).toEqual([
       ['a', true, true],
       ['b', false, false],

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressedFiles } from './compressed-files.ts';
+import { repWorker } from './rep-worker-build.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const repPage = here('./rep/index.html');
@@ -11,7 +13,7 @@ const server = 'http://127.0.0.1:4000';
 export default defineConfig({
   root: here('.'),
   base: '/',
-  plugins: [react()],
+  plugins: [react(), repWorker(), compressedFiles()],
   build: {
     outDir: here('../dist/console'),
     emptyOutDir: true,

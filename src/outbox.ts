@@ -50,6 +50,7 @@ export const effect = z.discriminatedUnion('topic', [
   /** A user's sessions ended: their screens close, but for those of a session that goes on. */
   z.object({ topic: z.literal('end-screens'), userId: z.uuid(), exceptSessionId: z.uuid().optional() }),
   z.object({ topic: z.literal('send-text'), textId: z.uuid() }),
+  z.object({ topic: z.literal('send-channel-message'), messageId: z.uuid() }),
   /** Once a message is with us, the carrier's copy goes. */
   z.object({ topic: z.literal('delete-recording'), voicemailId: z.uuid() }),
 ]);
@@ -249,10 +250,12 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
   };
 }
 
-const lanes = ['screens', 'clock', 'phones'] as const;
+const lanes = ['screens', 'clock', 'phones', 'messages'] as const;
 
 function laneOf(topic: EffectTopic): (typeof lanes)[number] {
   if (topic === 'announce' || topic === 'end-screens') return 'screens';
+  // A chat vendor that is slow to answer keeps no telephone waiting.
+  if (topic === 'send-channel-message') return 'messages';
   return topic === 'schedule' ? 'clock' : 'phones';
 }
 

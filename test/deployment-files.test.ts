@@ -17,7 +17,9 @@ const service = z.object({
     retries: z.number(),
   }),
 });
-const compose = z.object({ services: z.object({ postgres: service, redis: service, app: service }).strict() });
+const compose = z.object({
+  services: z.object({ postgres: service, redis: service, app: service, backup: service }).strict(),
+});
 
 /** Read by docker-compose.yml itself, not by Hotline. */
 const COMPOSE_KEYS = ['POSTGRES_PASSWORD'];
@@ -87,6 +89,13 @@ test('the app of docker-compose.yml has settings that hold together', () => {
     ok: true,
     config: { database: 'external', queues: 'redis', host: '0.0.0.0', demo: false },
   });
+});
+
+test('the service that takes backups has the app’s database and a folder that it may write to', () => {
+  const { services } = readCompose();
+  expect(services.backup.environment?.['DATABASE_URL']).toBe(services.app.environment?.['DATABASE_URL']);
+  expect(services.backup.healthcheck.test.join(' ')).toContain('/backups');
+  expect(read('Dockerfile')).toMatch(/scripts\/backup\.ts [^]*chown node:node \/data \/backups/);
 });
 
 test('the image runs as a user who is not root', () => {

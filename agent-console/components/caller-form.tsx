@@ -16,6 +16,7 @@ import { customersQuery, queryClient } from '../queries.ts';
 import { changeDesk } from '../realtime.ts';
 import styles from './caller-form.module.css';
 import { KeyHint } from './key-hint.tsx';
+import { LeadDuplicates } from './lead-duplicates.tsx';
 import { Panel } from './panel.tsx';
 
 const TYPING_MS = 250;
@@ -90,6 +91,7 @@ function Fields({ draft, change, first }: FieldsProps) {
       {existing === null ? (
         <>
           <TextInput ref={as === 'lead' ? null : first} label={t('who.companyName')} {...text('company')} />
+          <LeadDuplicates company={draft.company} />
           {as === 'company' && <KnownCompanies typed={draft.company} onTake={(found) => change({ existing: found })} />}
         </>
       ) : (

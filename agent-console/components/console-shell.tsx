@@ -8,6 +8,7 @@ import { meQuery, queryClient } from '../queries.ts';
 import { connect, popDrawn, resync, useDesk } from '../realtime.ts';
 import { readyRingTone } from '../ring-tone.ts';
 import { useSession } from '../session.tsx';
+import { warmUp } from '../warm-up.ts';
 import { Announcer } from './announcer.tsx';
 import { CallBar } from './call-bar.tsx';
 import { ClosingBanner } from './closing-banner.tsx';
@@ -102,6 +103,7 @@ function useSocket(): void {
 function AgentAttention() {
   const desk = useDesk();
   useEffect(readyRingTone, []);
+  useEffect(warmUp, []);
   useAttention(desk);
   useShowPop(desk.screenPop?.id ?? null);
   return <Announcer />;

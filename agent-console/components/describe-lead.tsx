@@ -7,6 +7,7 @@ import { get, send } from '../api.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { problemText, showNotice } from '../problem-toast.ts';
 import { queryClient } from '../queries.ts';
+import { LeadDuplicates } from './lead-duplicates.tsx';
 import styles from './lead-detail-pane.module.css';
 
 /** What somebody heard from the caller: another industry or region sends a lead that nobody took by the rules again. */
@@ -91,6 +92,7 @@ function DescribeForm({ lead, onDone }: { lead: LeadDetail; onDone: () => void }
         value={company}
         onChange={(event) => setCompany(event.currentTarget.value)}
       />
+      {company.trim() !== (lead.company ?? '') && <LeadDuplicates company={company} exceptLeadId={lead.id} />}
       <TextInput
         label={t('leads.describeReason')}
         description={lead.owner === null ? t('leads.describeHint') : null}

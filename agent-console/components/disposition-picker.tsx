@@ -28,9 +28,16 @@ export function DispositionPicker({ callId, value, onChange, required, error, ke
   return (
     <div>
       <Input.Label id={label} component="div">
-        {t('wrapUp.disposition')} <span className={styles.rule}>{t(required ? 'wrapUp.required' : 'wrapUp.optional')}</span>
+        {t('wrapUp.disposition')}{' '}
+        <span className={styles.rule}>{t(required ? 'wrapUp.required' : 'wrapUp.optional')}</span>
       </Input.Label>
-      <div role="radiogroup" aria-labelledby={label} aria-required={required} aria-invalid={error !== null} className={styles.chips}>
+      <div
+        role="radiogroup"
+        aria-labelledby={label}
+        aria-required={required}
+        aria-invalid={error !== null}
+        className={styles.chips}
+      >
         {all.map((item, place) => (
           <ChoiceChip
             key={item.code}

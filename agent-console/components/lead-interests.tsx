@@ -22,8 +22,7 @@ export function LeadInterests({ lead, closed }: { lead: LeadDetail; closed: bool
     onSuccess: (saved) => queryClient.setQueryData(['leads', lead.id], saved),
     onError: showProblem,
   });
-  const add = () =>
-    save.mutate({ path: '', body: { what: what.trim() } }, { onSuccess: () => setWhat('') });
+  const add = () => save.mutate({ path: '', body: { what: what.trim() } }, { onSuccess: () => setWhat('') });
   return (
     <>
       {lead.interests.length === 0 && <Empty>{t('leads.noInterests')}</Empty>}

@@ -90,7 +90,8 @@ function LeadPicker({ lead, value, onChange }: LeadPickerProps) {
   const [q] = useDebouncedValue(typed.trim(), 250);
   const found = useQuery({
     queryKey: ['leads', 'to-merge', q],
-    queryFn: () => get<Page<LeadView>>(`/api/leads?status=open&limit=20${q === '' ? '' : `&q=${encodeURIComponent(q)}`}`),
+    queryFn: () =>
+      get<Page<LeadView>>(`/api/leads?status=open&limit=20${q === '' ? '' : `&q=${encodeURIComponent(q)}`}`),
   });
   const held = useQuery({
     queryKey: ['leads', value],

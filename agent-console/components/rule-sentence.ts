@@ -32,7 +32,7 @@ export function ruleNames(
   };
 }
 
-/** Whom the rule is for, and what follows: "来自 广东 的 制造业 来电" and "华南一组，加权轮流，15 分钟内接受". */
+/** Whom the rule is for, and what follows: "来自广东的制造业来电" and "华南一组，加权轮流，15 分钟内接受". */
 export function ruleSentence(
   rule: RoutingRule,
   names: RuleNames,

@@ -13,7 +13,7 @@ import styles from './top-bar.module.css';
 import { UserMenu } from './user-menu.tsx';
 
 interface NavItem {
-  to: '/' | '/calls' | '/customers' | '/leads' | '/lead-rules' | '/callbacks' | '/settings';
+  to: '/' | '/calls' | '/customers' | '/leads' | '/lead-rules' | '/callbacks' | '/reports' | '/settings';
   label: MessageKey;
   /** After G. */
   key: string;
@@ -31,6 +31,7 @@ const managers: NavItem[] = [
   leads,
   { to: '/lead-rules', label: 'nav.leadRules', key: 'r' },
   callbacks,
+  { to: '/reports', label: 'nav.reports', key: 'p' },
   settings,
 ];
 export const navItems: Record<Role, NavItem[]> = {

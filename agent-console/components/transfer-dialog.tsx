@@ -117,7 +117,8 @@ function Line({ id, option, isFirst, isChosen, onPoint, send }: LineProps) {
   }, [isChosen]);
   const OptionIcon = icons[option.group];
   const { name } = option;
-  const shown = name === null ? t('target.ownQueue') : typeof name === 'string' ? name : language === 'en' ? name.en : name.zh;
+  const shown =
+    name === null ? t('target.ownQueue') : typeof name === 'string' ? name : language === 'en' ? name.en : name.zh;
   const called = option.group === 'number' ? t('target.dial', { number: shown }) : shown;
   return (
     <>
@@ -139,11 +140,18 @@ function Line({ id, option, isFirst, isChosen, onPoint, send }: LineProps) {
         <OptionIcon size={18} stroke={1.8} aria-hidden />
         <span className={styles.name}>{called}</span>
         <StateOf option={option} t={t} />
-        <span className={styles.acts}>
-          <Button size="compact-sm" tabIndex={-1} variant="default" disabled={!option.mayPass} onClick={() => send('pass')}>
+        {/* For the mouse alone, and no buttons: an option holds nothing that can be focused. Keys do the same. */}
+        <span className={styles.acts} aria-hidden>
+          <Button
+            component="span"
+            size="compact-sm"
+            variant="default"
+            data-disabled={!option.mayPass}
+            onClick={() => send('pass')}
+          >
             {t('target.pass')}
           </Button>
-          <Button size="compact-sm" tabIndex={-1} disabled={!option.mayAsk} onClick={() => send('ask')}>
+          <Button component="span" size="compact-sm" data-disabled={!option.mayAsk} onClick={() => send('ask')}>
             {t('target.ask')}
           </Button>
         </span>
@@ -157,7 +165,9 @@ function StateOf({ option, t }: { option: TransferOption; t: Translate }) {
   const { agent, queue, rep, group } = option;
   if (agent !== undefined) {
     const frozen = agent.state === 'available' && !agent.reachable;
-    return <Tag tone={agent.reachable ? 'green' : 'gray'}>{frozen ? t('target.agentAway') : t(`state.${agent.state}`)}</Tag>;
+    return (
+      <Tag tone={agent.reachable ? 'green' : 'gray'}>{frozen ? t('target.agentAway') : t(`state.${agent.state}`)}</Tag>
+    );
   }
   if (queue !== undefined) {
     const free = queue.freeAgents > 0 ? t('target.free', { count: queue.freeAgents }) : t('target.nobodyFree');
@@ -168,6 +178,7 @@ function StateOf({ option, t }: { option: TransferOption; t: Translate }) {
       </>
     );
   }
-  if (rep !== undefined) return <Tag tone={rep.state === 'working' ? 'green' : 'gray'}>{t(`target.rep.${rep.state}`)}</Tag>;
+  if (rep !== undefined)
+    return <Tag tone={rep.state === 'working' ? 'green' : 'gray'}>{t(`target.rep.${rep.state}`)}</Tag>;
   return <span className={styles.hint}>{t(group === 'number' ? 'target.outsideHint' : 'target.ownQueueHint')}</span>;
 }

@@ -41,16 +41,12 @@ export function WrapUpPanel({ callId, deadlineAt, keysActive }: WrapUpPanelProps
   };
   useHandInAt(deadlineAt, handIn);
   useKeys({ n: { run: () => note.current?.focus() } });
+  useHandInKey(open, handIn);
   return (
     <Panel title={t('wrapUp.title')} aside={<WrapUpTime callId={callId} />}>
       <form
         className={styles.form}
         onSubmit={(event) => {
-          event.preventDefault();
-          handIn();
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
           event.preventDefault();
           handIn();
         }}
@@ -93,7 +89,9 @@ export function WrapUpPanel({ callId, deadlineAt, keysActive }: WrapUpPanelProps
           {t('wrapUp.submit')}
         </Button>
         <p className={styles.hint}>
-          {open ? t(draft.disposition === null && required ? 'wrapUp.needDisposition' : 'wrapUp.auto') : t('wrapUp.afterCall')}
+          {open
+            ? t(draft.disposition === null && required ? 'wrapUp.needDisposition' : 'wrapUp.auto')
+            : t('wrapUp.afterCall')}
           {draft.note !== '' && ` · ${t('wrapUp.kept')}`}
         </p>
       </form>
@@ -119,6 +117,21 @@ function useSubmit(callId: string, forget: () => void) {
     },
     onError: showProblem,
   });
+}
+
+/** Ctrl or Command with Enter hands in, wherever the hands are: in the note, or nowhere after a digit chose. */
+function useHandInKey(open: boolean, handIn: () => void): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    event.preventDefault();
+    handIn();
+  });
+  useEffect(() => {
+    if (!open) return undefined;
+    const listen = (event: KeyboardEvent) => press(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [open]);
 }
 
 /** Time that runs out must not cost what was written. */

@@ -65,8 +65,7 @@ export const enReports: Record<keyof typeof zhCNReports, string> = {
   lost: 'Where unknown callers are now',
   lostNone: '{calls} calls of unknown callers; every one is accounted for.',
   lostSome: '{n} of {calls} calls of unknown callers are unaccounted for.',
-  lostCommand:
-    'Anybody can check: npm run company -- lost-leads, or run this statement ($1 from, $2 to, $3 now).',
+  lostCommand: 'Anybody can check: npm run company -- lost-leads, or run this statement ($1 from, $2 to, $3 now).',
   lostSql: 'Show the statement',
   callAt: 'Called at',
   whereNow: 'Now',

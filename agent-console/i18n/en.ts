@@ -11,6 +11,7 @@ export const enDesk: Record<keyof typeof zhCNDesk, string> = {
   'nav.leads': 'Leads',
   'nav.leadRules': 'Lead rules',
   'nav.callbacks': 'Callbacks',
+  'nav.reports': 'Reports',
   'nav.settings': 'Settings',
   'nav.menu': 'Menu',
   'nav.skip': 'Skip to content',

@@ -3,6 +3,7 @@ import type { Language } from '../../src/contract/people.ts';
 import { readStored, writeStored } from '../preferences.ts';
 import { enControl } from './en-control.ts';
 import { enCallbacks } from './en-callbacks.ts';
+import { enProtection } from './en-protection.ts';
 import { enRecords } from './en-records.ts';
 import { enSound } from './en-sound.ts';
 import { enVoicemail } from './en-voicemail.ts';
@@ -10,18 +11,36 @@ import { enWork } from './en-work.ts';
 import { enDesk } from './en.ts';
 import { zhCNControl } from './zh-CN-control.ts';
 import { zhCNCallbacks } from './zh-CN-callbacks.ts';
+import { zhCNProtection } from './zh-CN-protection.ts';
 import { zhCNRecords } from './zh-CN-records.ts';
 import { zhCNSound } from './zh-CN-sound.ts';
 import { zhCNVoicemail } from './zh-CN-voicemail.ts';
 import { zhCNWork } from './zh-CN-work.ts';
 import { zhCNDesk } from './zh-CN.ts';
 
-export type MessageKey = keyof typeof zhCNDesk | keyof typeof zhCNControl | keyof typeof zhCNRecords | keyof typeof zhCNSound | keyof typeof zhCNWork | keyof typeof zhCNCallbacks | keyof typeof zhCNVoicemail;
+export type MessageKey =
+  | keyof typeof zhCNDesk
+  | keyof typeof zhCNControl
+  | keyof typeof zhCNProtection
+  | keyof typeof zhCNRecords
+  | keyof typeof zhCNSound
+  | keyof typeof zhCNWork
+  | keyof typeof zhCNCallbacks
+  | keyof typeof zhCNVoicemail;
 export type Translate = (key: MessageKey, values?: Record<string, string | number>) => string;
 
 const dictionaries: Record<Language, Record<MessageKey, string>> = {
-  'zh-CN': { ...zhCNDesk, ...zhCNControl, ...zhCNRecords, ...zhCNCallbacks, ...zhCNSound, ...zhCNWork, ...zhCNVoicemail },
-  en: { ...enDesk, ...enControl, ...enRecords, ...enCallbacks, ...enSound, ...enWork, ...enVoicemail },
+  'zh-CN': {
+    ...zhCNDesk,
+    ...zhCNControl,
+    ...zhCNProtection,
+    ...zhCNRecords,
+    ...zhCNCallbacks,
+    ...zhCNSound,
+    ...zhCNWork,
+    ...zhCNVoicemail,
+  },
+  en: { ...enDesk, ...enControl, ...enProtection, ...enRecords, ...enCallbacks, ...enSound, ...enWork, ...enVoicemail },
 };
 const STORED = 'hotline.language';
 const listeners = new Set<() => void>();

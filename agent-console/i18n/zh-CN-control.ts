@@ -48,7 +48,8 @@ export const zhCNControl = {
   'wrapUp.noMore': '不能再延长',
   'wrapUp.optional': '选填',
   'wrapUp.required': '必填',
-  'problem.number-not-allowed': '这个号码不能拨打。请输入完整号码；紧急号码、短号码、本公司热线和客户本人的号码不可拨打。',
+  'problem.number-not-allowed':
+    '这个号码不能拨打。请输入完整号码；紧急号码、短号码、本公司热线和客户本人的号码不可拨打。',
   'problem.wrap-up-limit': '话后处理不能再延长。',
   'problem.disposition-required': '请选择通话小结。',
 } as const;

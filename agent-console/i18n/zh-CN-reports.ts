@@ -15,7 +15,8 @@ export const zhCNReports = {
   lost_leads: '未交代的来电线索',
   lost_leadsMeans: '陌生来电中，既没有负责人、没有派发、不在主管列表、也没有带原因关闭的通数。目标是 0。',
   repeat_calls: '重复来电',
-  repeat_callsMeans: '客户已接来电中，7天内为同一件事（同一故障类型，否则同一通话小结，或上次的工单仍未解决）再次来电的占比。',
+  repeat_callsMeans:
+    '客户已接来电中，7天内为同一件事（同一故障类型，否则同一通话小结，或上次的工单仍未解决）再次来电的占比。',
   handling_time: '平均处理时长',
   handling_timeMeans: '（通话 + 保持 + 话后处理）÷ 处理的来电数。',
   service_level: '服务水平',

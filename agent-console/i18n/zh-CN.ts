@@ -10,6 +10,7 @@ export const zhCNDesk = {
   'nav.leads': '线索',
   'nav.leadRules': '线索规则',
   'nav.callbacks': '回拨',
+  'nav.reports': '报表',
   'nav.settings': '设置',
   'nav.menu': '菜单',
   'nav.skip': '跳到正文',

@@ -13,6 +13,8 @@ import { leadsQuery } from '../queries.ts';
 import { serverNow } from '../server-clock.ts';
 import { leadStatuses, leadTones } from '../tones.ts';
 
+type LeadsFilter = LeadStatus | 'open' | 'releasing';
+
 export default function LeadsPage() {
   const { t } = useI18n();
   const { status = 'open', lead: open } = useSearch({ from: '/console/leads' });
@@ -23,7 +25,7 @@ export default function LeadsPage() {
     <RecordPage
       title={t('leads.title')}
       filters={
-        <Select<LeadStatus | 'open'>
+        <Select<LeadsFilter>
           aria-label={t('leads.status')}
           w={170}
           allowDeselect={false}
@@ -31,6 +33,7 @@ export default function LeadsPage() {
           onChange={(next) => void navigate({ to: '/leads', search: { status: next ?? 'open' }, replace: true })}
           data={[
             { value: 'open', label: t('leads.open') },
+            { value: 'releasing', label: t('leads.releasing') },
             ...leadStatuses.map((value) => ({ value, label: t(`lead.${value}`) })),
           ]}
         />
@@ -55,7 +58,7 @@ export default function LeadsPage() {
               <th className="second">{t('leads.industry')}</th>
               <th className="second">{t('leads.region')}</th>
               <th className="third number">{t('leads.calls')}</th>
-              <th className="second">{t('leads.lastCall')}</th>
+              <th className="second">{t(status === 'releasing' ? 'leads.protectedUntil' : 'leads.lastCall')}</th>
             </tr>
           </thead>
           <tbody>
@@ -69,8 +72,9 @@ export default function LeadsPage() {
   );
 }
 
-function LeadRow({ lead, status, open }: { lead: LeadView; status: LeadStatus | 'open'; open: boolean }) {
+function LeadRow({ lead, status, open }: { lead: LeadView; status: LeadsFilter; open: boolean }) {
   const { t, language } = useI18n();
+  const when = status === 'releasing' ? lead.protectedUntil : lead.lastCallAt;
   return (
     <tr data-open={open}>
       <td className="grows">
@@ -88,7 +92,7 @@ function LeadRow({ lead, status, open }: { lead: LeadView; status: LeadStatus | 
       </td>
       <td className="second">{lead.region && <Region region={lead.region} />}</td>
       <td className="third number">{lead.callCount}</td>
-      <td className="second dim numbers">{shortWhenText(lead.lastCallAt ?? lead.createdAt, language, serverNow())}</td>
+      <td className="second dim numbers">{shortWhenText(when ?? lead.createdAt, language, serverNow())}</td>
     </tr>
   );
 }

@@ -81,7 +81,10 @@ function Windows({ days, change }: { days: Body['days']; change: (days: Body['da
               {grades.map((grade) => (
                 <td key={grade}>
                   <NumberInput
-                    aria-label={w('protection.days', { stage: w(`protection.${stage}`), grade: w(`protection.${grade}`) })}
+                    aria-label={w('protection.days', {
+                      stage: w(`protection.${stage}`),
+                      grade: w(`protection.${grade}`),
+                    })}
                     suffix={` ${w('protection.unit')}`}
                     min={1}
                     max={365}

@@ -130,6 +130,11 @@ function Line({ name, day, strong = false }: { name: string; day: DeskFigures; s
 
 function useShortDay(): (date: string) => string {
   const { language } = useI18n();
-  const format = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', weekday: 'short', timeZone: 'UTC' });
+  const format = new Intl.DateTimeFormat(language, {
+    month: 'short',
+    day: 'numeric',
+    weekday: 'short',
+    timeZone: 'UTC',
+  });
   return (date) => format.format(new Date(date));
 }

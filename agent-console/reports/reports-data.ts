@@ -92,7 +92,11 @@ export const lostLeadsQuery = (span: AskedSpan) =>
   });
 export const setScorecard = (body: ScorecardBody) => send<Scorecard>('PUT', '/api/reports/scorecard', body);
 
-export function fileOf(table: 'leads' | 'desk' | 'lost-leads', span: AskedSpan, more: Record<string, string> = {}): string {
+export function fileOf(
+  table: 'leads' | 'desk' | 'lost-leads',
+  span: AskedSpan,
+  more: Record<string, string> = {},
+): string {
   return `/api/reports/${table}.csv?${asked(span, more)}`;
 }
 

@@ -86,7 +86,13 @@ function Trend({ card, label }: { card: Scorecard['figures'][number]; label: str
     .join(' ');
   const last = values.at(-1) ?? null;
   return (
-    <svg className={styles.trend} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
+    <svg
+      className={styles.trend}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
       <title>{label}</title>
       {card.goal !== null && <line x1={0} x2={WIDTH} y1={y(card.goal)} y2={y(card.goal)} className={styles.goal} />}
       <path d={path} className={styles.line} />

@@ -39,13 +39,27 @@ export function TargetsDialog({ card, onClose }: { card: Scorecard; onClose: () 
       >
         <p className={styles.dim}>{w('targetsHint')}</p>
         <div className={styles.pair}>
-          <TextInput type="date" label={w('baselineFrom')} value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
-          <TextInput type="date" label={w('baselineTo')} value={to} onChange={(event) => setTo(event.currentTarget.value)} />
+          <TextInput
+            type="date"
+            label={w('baselineFrom')}
+            value={from}
+            onChange={(event) => setFrom(event.currentTarget.value)}
+          />
+          <TextInput
+            type="date"
+            label={w('baselineTo')}
+            value={to}
+            onChange={(event) => setTo(event.currentTarget.value)}
+          />
         </div>
         {targets.map(({ figure, target }) => (
           <TargetLine key={figure} figure={figure} target={target} onChange={(next) => change(figure, next)} />
         ))}
-        {save.isError && <p role="alert" className={styles.fault}>{problemText(save.error, t)}</p>}
+        {save.isError && (
+          <p role="alert" className={styles.fault}>
+            {problemText(save.error, t)}
+          </p>
+        )}
         <div className={styles.foot}>
           {card.changed !== null && (
             <span className={styles.dim}>
@@ -76,7 +90,9 @@ function TargetLine({ figure, target, onChange }: LineProps) {
   const scale = unit === 'share' ? 100 : 1;
   const words = { share: w('unitPercent'), seconds: w('unitSeconds'), count: w('unitCalls') };
   const choose = (kind: string) =>
-    onChange(kind === 'of_baseline' ? { kind, value: 0.5 } : { kind: 'value', value: unitOf(figure) === 'share' ? 0.8 : 0 });
+    onChange(
+      kind === 'of_baseline' ? { kind, value: 0.5 } : { kind: 'value', value: unitOf(figure) === 'share' ? 0.8 : 0 },
+    );
   return (
     <div className={styles.target}>
       <span>{w(figure)}</span>

@@ -182,7 +182,8 @@ function addTickets(
       title: '核心交换机升级后拓扑图不刷新',
       faultType: 'data',
       description: '核心交换机固件升级后，拓扑图仍显示旧的链路和端口。',
-      solution: '系统管理—拓扑维护里清理拓扑缓存，再对该交换机执行一次“重新发现”，约 15 分钟后拓扑恢复。升级固件后建议都做一次。',
+      solution:
+        '系统管理—拓扑维护里清理拓扑缓存，再对该交换机执行一次“重新发现”，约 15 分钟后拓扑恢复。升级固件后建议都做一次。',
       status: 'solved',
       openedAt: demo.daysAgo(121, 9),
       solvedAt: demo.daysAgo(121, 10),

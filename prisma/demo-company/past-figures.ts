@@ -22,7 +22,8 @@ export function addPastFigures(demo: DemoBuilder, desk: Desk, customers: readonl
   for (let day = BEFORE_DAYS; day > 0; day -= 1) {
     const isBefore = day > SINCE_DAYS;
     if (day > 14)
-      for (let at = 0; at < 3; at += 1) addServedCall(demo, desk, { customer: demo.random.pick(reachable), day, isBefore });
+      for (let at = 0; at < 3; at += 1)
+        addServedCall(demo, desk, { customer: demo.random.pick(reachable), day, isBefore });
     if (day % (isBefore ? 3 : 2) === 0) addRepeat(demo, desk, { day, isBefore });
     if (day > 1 && day % 2 === 0) addClosedLead(demo, desk, { day, isBefore });
   }
@@ -63,7 +64,13 @@ function addServedCall(
   const done = { callId: call.id, agentId: agent.id, startedAt: endedAt, completedAt: later(endedAt, WRAP_UP_SECONDS) };
   rows.wrapUps.push({ id: demo.id(), ...done, deadlineAt: later(endedAt, 120), disposition, note: summary });
   rows.interactions.push({
-    ...{ id: demo.id(), customerId: past.customer.id, contactId: contact?.id ?? null, callId: call.id, channel: 'call' },
+    ...{
+      id: demo.id(),
+      customerId: past.customer.id,
+      contactId: contact?.id ?? null,
+      callId: call.id,
+      channel: 'call',
+    },
     ...{ at: call.answeredAt ?? endedAt, byId: agent.id, byName: agent.name, summary, disposition },
   });
 }
@@ -74,7 +81,10 @@ function addRepeat(demo: DemoBuilder, desk: Desk, past: Past): void {
   const until = new Date(demo.now.getTime() - (past.day + 1) * DAY_MS);
   const earlier = demo.rows.calls.find(
     (call) =>
-      call.customerId && call.agentId && new Date(call.startedAt) < until && +until - +new Date(call.startedAt) < 4 * DAY_MS,
+      call.customerId &&
+      call.agentId &&
+      new Date(call.startedAt) < until &&
+      +until - +new Date(call.startedAt) < 4 * DAY_MS,
   );
   const wrapUp = demo.rows.wrapUps.find(({ callId }) => callId === earlier?.id);
   if (!earlier?.customerId || !wrapUp?.disposition) return;
@@ -107,15 +117,42 @@ function addClosedLead(demo: DemoBuilder, desk: Desk, past: Past): void {
   const wait = isLive ? 30 : (past.isBefore ? random.between(40, 600) : random.between(3, 45)) * 60;
   const acceptedAt = later(createdAt, isLive ? 30 : wait);
   const isWon = random.chance(past.isBefore ? 0.2 : 0.35);
-  const why = { rule: rule.name, ruleId: rule.id, rulesTried: [], passedOver: [], chosen: { id: rep.id, name: rep.name } };
-  const times = { createdAt, acceptedAt, contactedAt: later(acceptedAt, isLive ? 0 : 300), closedAt: later(createdAt, DAY_MS / 1_000) };
+  const why = {
+    rule: rule.name,
+    ruleId: rule.id,
+    rulesTried: [],
+    passedOver: [],
+    chosen: { id: rep.id, name: rep.name },
+  };
+  const times = {
+    createdAt,
+    acceptedAt,
+    contactedAt: later(acceptedAt, isLive ? 0 : 300),
+    closedAt: later(createdAt, DAY_MS / 1_000),
+  };
   demo.rows.leads.push({
-    ...{ id: leadId, status: isWon ? 'converted' : 'lost', ...storedNumber(demo.vault, number), why, ...region, ...times },
+    ...{
+      id: leadId,
+      status: isWon ? 'converted' : 'lost',
+      ...storedNumber(demo.vault, number),
+      why,
+      ...region,
+      ...times,
+    },
     ...{ industryCode, industrySource: 'menu', hotlineNumberId: desk.hotlineId, firstCallId: call.id, ownerId: rep.id },
     lostReason: isWon ? null : '预算不足，暂不采购',
   });
-  const passedBy = !isLive && random.chance(past.isBefore ? 0.4 : 0.15) ? random.pick(desk.reps.filter((one) => one !== rep)) : null;
-  if (passedBy !== null) addOffer(demo, { leadId, rep: passedBy, why, at: createdAt, endedAt: later(createdAt, wait / 2), state: 'expired' });
+  const passedBy =
+    !isLive && random.chance(past.isBefore ? 0.4 : 0.15) ? random.pick(desk.reps.filter((one) => one !== rep)) : null;
+  if (passedBy !== null)
+    addOffer(demo, {
+      leadId,
+      rep: passedBy,
+      why,
+      at: createdAt,
+      endedAt: later(createdAt, wait / 2),
+      state: 'expired',
+    });
   const offer = { leadId, rep, why, at: later(createdAt, passedBy === null ? 15 : wait / 2), endedAt: acceptedAt };
   addOffer(demo, { ...offer, state: 'accepted', liveCallId: isLive ? call.id : null });
 }

@@ -50,7 +50,8 @@ const lookUp = sql(
        (SELECT contact_id, at, involved_person FROM interactions WHERE customer_id = co.customer_id ORDER BY at DESC LIMIT 30) i
      WHERE i.involved_person),
    lead AS MATERIALIZED (
-     SELECT id, status, owner_id FROM leads WHERE index = ${asked.number} AND status NOT IN ('converted', 'lost') ORDER BY created_at DESC LIMIT 1)
+     SELECT l.id, l.status, l.owner_id FROM leads h JOIN leads l ON l.id = coalesce(h.number_of_id, h.id)
+     WHERE h.index = ${asked.number} AND (h.status NOT IN ('converted', 'lost') OR h.number_of_id IS NOT NULL) LIMIT 1)
    SELECT
      coalesce((SELECT json_agg(json_build_object(
        'customerId', c.id, 'customerName', c.name, 'contactId', p.id, 'contactName', p.name,

@@ -35,7 +35,15 @@ export interface Viewer {
 
 export interface CallRow extends Omit<
   CallView,
-  'outsideNumber' | 'consult' | 'participants' | 'startedAt' | 'queuedAt' | 'answeredAt' | 'heldAt' | 'endedAt' | 'wrapUp'
+  | 'outsideNumber'
+  | 'consult'
+  | 'participants'
+  | 'startedAt'
+  | 'queuedAt'
+  | 'answeredAt'
+  | 'heldAt'
+  | 'endedAt'
+  | 'wrapUp'
 > {
   outsideSealed: Buffer | null;
   startedAt: Date;

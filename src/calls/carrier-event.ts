@@ -34,6 +34,8 @@ export type CarrierEvent = FromCarrier &
         providerCallSid: string;
         conferenceSid: string;
         at: Date | null;
+        /** Left because the telephone was laid down; false: taken out, or not known. */
+        hungUp: boolean;
       }
     | { kind: 'conference-ended'; callId: string; conferenceSid: string; at: Date | null }
     /** The caller's conference is over, or could not be had, and the caller is still on the line. */

@@ -142,7 +142,14 @@ export async function ringTarget(
   const phone =
     target.kind === 'outside' ? [deps.vault.seal(target.number), lastFour(target.number)] : ([null, null] as const);
   await unit.query(insertLeg, [legId, call.id, target.kind, repId, call.carrier, ...phone, unit.now]);
-  const leg = { id: legId, kind: target.kind, userId: repId, state: 'new', reservationId: null, offerId: null } as const;
+  const leg = {
+    id: legId,
+    kind: target.kind,
+    userId: repId,
+    state: 'new',
+    reservationId: null,
+    offerId: null,
+  } as const;
   call.legs.push({ ...leg, providerCallSid: null, onMobile: false });
   unit.effect({ topic: target.kind === 'rep' ? 'ring-rep' : 'dial-out', legId });
   return legId;

@@ -65,19 +65,13 @@ async function ask(deps: Deps, consult: { callId: string; agentId: string; targe
 export async function completeConsult(deps: Deps, callId: string, agentId: string): Promise<void> {
   await deps.outbox.commit(async (unit) => {
     const call = await lockConsult(unit, callId, agentId);
-    if (call.consultState === 'ringing')
-      throw new DomainError('call-state', 'Whoever is asked has not answered yet.');
+    if (call.consultState === 'ringing') throw new DomainError('call-state', 'Whoever is asked has not answered yet.');
     await leaveToConsulted(unit, deps, call, agentId);
   });
 }
 
 /** Under the call's lock: the first agent leaves the caller with whoever was asked, and wraps up. */
-export async function leaveToConsulted(
-  unit: UnitOfWork,
-  deps: Deps,
-  call: LockedCall,
-  agentId: string,
-): Promise<void> {
+export async function leaveToConsulted(unit: UnitOfWork, deps: Deps, call: LockedCall, agentId: string): Promise<void> {
   if (call.consultAgentId !== null) await lockAgentsInOrder(unit, [agentId, call.consultAgentId]);
   await handToConsulted(unit, call, agentId);
   await startWrapUp(unit, deps, call, agentId);

@@ -29,6 +29,14 @@ export const prompts = {
     'zh-CN': '正在继续为您联系同事，请不要挂机。',
     en: 'We are still reaching a colleague for you; please stay on the line.',
   },
+  callingNext: {
+    'zh-CN': '刚才那位同事暂时不便接听，正在为您联系下一位，请稍候。',
+    en: 'That colleague cannot answer right now. We are calling the next one; please hold.',
+  },
+  callingStill: {
+    'zh-CN': '感谢您的耐心，同事的电话还在接通中；如未接通，我们会给您回电。',
+    en: 'Thank you for your patience. A colleague is still being called; failing that, we will call you back.',
+  },
   position: {
     'zh-CN': '座席正忙，您前面还有{ahead}位来电。请稍候。',
     en: 'All agents are busy. There are {ahead} callers ahead of you. Please hold.',

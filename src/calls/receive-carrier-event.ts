@@ -6,7 +6,7 @@ import { textChanged } from '../texts/text-changed.ts';
 import { voicemailLeft, voicemailRecorded } from '../voicemails/keep-voicemail.ts';
 import { agentPhoneAnswered, agentPhonePressed, tellPhoneIsThere } from './agent-phone-answers.ts';
 import { callCameIn } from './call-came-in.ts';
-import { lockCall } from './call-store.ts';
+import { consultedLeg, lockCall } from './call-store.ts';
 import type { CarrierEvent } from './carrier-event.ts';
 import { callerAsked, waitKeyPressed } from './caller-asked.ts';
 import { callerOutOfConference } from './caller-out.ts';
@@ -93,7 +93,10 @@ async function handle(unit: UnitOfWork, deps: Deps, event: CarrierEvent): Promis
       await voicemailRecorded(unit, deps, event);
       return { callId: event.callId, reply: nothing };
     case 'rep-answered':
-      return { callId: event.callId, reply: (await agentPhoneAnswered(unit, deps, event)) ?? (await repAnswered(unit, event)) };
+      return {
+        callId: event.callId,
+        reply: (await agentPhoneAnswered(unit, deps, event)) ?? (await repAnswered(unit, event)),
+      };
     case 'rep-pressed':
       return {
         callId: event.callId,
@@ -122,7 +125,8 @@ const joinedText = sql(
 
 /**
  * An agent's place in the conference says the same as the agent's leg, by another way: if the one report is lost, a
- * talk is not taken for a missed call, nor a broken line for a talk. The caller's and a rep's legs speak for themselves.
+ * talk is not taken for a missed call, nor a broken line for a talk. So does a telephone that was laid down, whoever's
+ * it is: with the caller no conference ends, and whoever is left in it would talk to nobody until the carrier is asked.
  */
 async function conferenceChanged(
   unit: UnitOfWork,
@@ -141,7 +145,11 @@ async function conferenceChanged(
   // Put on hold while on the way into the conference: the carrier had nobody to hold then.
   if (leg?.kind === 'caller' && event.kind === 'participant-joined' && call.state === 'held')
     unit.effect({ topic: 'hold-caller', callId: call.id });
-  if (leg?.kind !== 'agent') return call.id;
+  if (leg === undefined) return call.id;
+  // Whoever is asked took it on the screen, the agent turned to the caller, and only now they are there to be put on hold.
+  if (event.kind === 'participant-joined' && call.consultState === 'swapped' && consultedLeg(call)?.id === leg.id)
+    unit.effect({ topic: 'match-leg-hold', legId: leg.id });
+  if (leg.kind !== 'agent' && !event.hungUp) return call.id;
   if (event.kind === 'participant-joined') tellPhoneIsThere(unit, deps, call, leg);
   const at = event.at ?? unit.now;
   const { providerCallSid } = event;

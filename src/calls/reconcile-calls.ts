@@ -1,5 +1,6 @@
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
+import { reconciledAt, reconciledTotal } from '../http/metrics.ts';
 import type { CarrierLeg } from './call-control.ts';
 import { lockCall } from './call-store.ts';
 import { legEnded } from './leg-changed.ts';
@@ -53,6 +54,7 @@ export async function reconcileCalls(deps: Deps, options: { silentSeconds?: numb
   ]);
   const sids = new Set(known.map(({ sid }) => sid));
   for (const leg of settled) if (!sids.has(leg.providerCallSid)) await survive(deps, () => recreate(deps, leg));
+  reconciledAt.set(deps.clock.now().getTime() / 1_000);
 }
 
 /** One call that cannot be reconciled must not keep the others from it; it comes again with the next run. */
@@ -66,6 +68,7 @@ async function survive(deps: Pick<Deps, 'log'>, work: () => Promise<void>): Prom
 
 async function recreate(deps: Deps, leg: CarrierLeg & { from: string; to: string }): Promise<void> {
   deps.log.warn({ providerCallSid: leg.providerCallSid }, 'reconcile.unknown_call');
+  reconciledTotal.inc({ kind: 'unknown-call' });
   await receiveCarrierEvent(deps, {
     kind: 'call-came-in',
     carrier: deps.callControl.carrier,
@@ -98,10 +101,14 @@ async function endIfOver(deps: Deps, { id, callId, sid, callEnded }: SilentLeg):
   if (found !== null && found.progress !== 'ended') {
     await deps.db.query(heardText, [callId, deps.clock.now()]);
     // Nobody rings or talks on for a caller who is gone, even if our own request to stop was lost.
-    if (callEnded) await deps.callControl.endLeg({ providerCallSid: sid });
+    if (callEnded) {
+      reconciledTotal.inc({ kind: 'outlived' });
+      await deps.callControl.endLeg({ providerCallSid: sid });
+    }
     return;
   }
   deps.log.warn({ callId, legId: id }, 'reconcile.leg_was_over');
+  reconciledTotal.inc({ kind: 'leg-over' });
   await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, callId);
     const leg = call?.legs.find((one) => one.id === id);

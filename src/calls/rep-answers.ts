@@ -1,3 +1,4 @@
+import { languageOfUser } from '../auth/user-language.ts';
 import { industryByCode } from '../callers/industries.ts';
 import { regionByCode } from '../callers/regions.ts';
 import type { Language } from '../contract/people.ts';
@@ -43,21 +44,22 @@ export async function repPressed(unit: UnitOfWork, deps: Deps, event: EventOf<'r
   const found = await findOpen(unit, event);
   if (found === null) return tooLate('zh-CN');
   const { call, leg, offerId } = found;
+  const language = leg.userId === null ? 'zh-CN' : await languageOfUser(unit, leg.userId);
   if (event.digit !== '1') {
     await endOffer(unit, {
       offerId,
       to: event.digit === '2' ? 'declined' : 'expired',
       reason: event.digit === '2' ? 'pressed_2' : 'pressed_nothing',
     });
-    return { kind: 'goodbye', say: [line('zh-CN', 'passedOn')] };
+    return { kind: 'goodbye', say: [line(language, 'passedOn')] };
   }
-  if (call.leadId === null || leg.userId === null) return tooLate('zh-CN');
+  if (call.leadId === null || leg.userId === null) return tooLate(language);
   const accepted = await acceptOffer(unit, deps, { leadId: call.leadId, repId: leg.userId, live: true });
-  if (accepted === 'gone') return tooLate('zh-CN');
+  if (accepted === 'gone') return tooLate(language);
   await changeCall(unit, call, { state: 'connected', step: null, repId: leg.userId, answered: true });
   unit.effect({ topic: 'move-caller', callId: call.id });
   tell(unit, { type: 'call.connected', callId: call.id, repId: leg.userId });
-  return { kind: 'join', callId: call.id, legId: leg.id, say: [line('zh-CN', 'connecting')] };
+  return { kind: 'join', callId: call.id, legId: leg.id, say: [line(language, 'connecting')] };
 }
 
 interface WhisperRow {

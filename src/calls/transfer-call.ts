@@ -13,6 +13,7 @@ import { changeCall, lockCall } from './call-store.ts';
 import type { Leg, LockedCall } from './call-store.ts';
 import { reserveForTarget, ringTarget } from './consult-target.ts';
 import type { CallTarget } from './consult-target.ts';
+import { endConsult } from './consult.ts';
 import { endLeg, requeue } from './end-call.ts';
 import { lockOwnCall } from './held-call.ts';
 
@@ -45,7 +46,10 @@ export async function transferCall(deps: Deps, transfer: Transfer): Promise<void
   });
 }
 
-const queueText = sql('transfer-to-queue', 'UPDATE calls SET queue_id = q.id FROM call_queues q WHERE calls.id = $1 AND q.id = $2 RETURNING q.id');
+const queueText = sql(
+  'transfer-to-queue',
+  'UPDATE calls SET queue_id = q.id FROM call_queues q WHERE calls.id = $1 AND q.id = $2 RETURNING q.id',
+);
 
 async function passToDesk(
   unit: UnitOfWork,
@@ -65,7 +69,7 @@ async function passToDesk(
 }
 
 /** Ringing, a whisper that is heard to its end, and the carrier's own delays: nobody listens to music for longer. */
-const PHONE_LIMIT_SECONDS = 75;
+export const PHONE_LIMIT_SECONDS = 75;
 
 async function passToPhone(
   unit: UnitOfWork,
@@ -131,10 +135,16 @@ const backText = sql(
   'SELECT state, call_id AS "callId", seen_at AS "seenAt" FROM agents WHERE user_id = $1',
 );
 
-/** The job at a transfer's deadline: early, late or repeated, it acts only on a telephone that still rings. */
+/**
+ * The job at a transfer's deadline: early, late or repeated, it acts only on a telephone that still rings. The sweep does
+ * the same for whoever is asked: should the carrier's word of a ring in vain be lost, nobody waits for it.
+ */
 export async function transferDeadline(deps: Deps, due: { callId: string; legId: string }): Promise<void> {
   await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, due.callId);
-    if (call !== null && isRungForTransfer(call, due.legId)) await transferCameBack(unit, deps, call, 'no_answer');
+    if (call === null) return;
+    if (isRungForTransfer(call, due.legId)) return transferCameBack(unit, deps, call, 'no_answer');
+    if (call.consultState === 'ringing' && call.consultLegId === due.legId)
+      await endConsult(unit, deps, call, 'no_answer');
   });
 }

@@ -20,6 +20,8 @@ interface Me {
   hasNumber: boolean;
   queueId: string;
   ahead: number;
+  /** Reps who were rung for this call so far. */
+  repsRung: number;
 }
 
 // Only who stands before this caller in the same queue counts; a call that rings at an agent is still before us.
@@ -27,6 +29,7 @@ const positionText = sql(
   'position-in-queue',
   `SELECT me.language, me.state, me.step, me.direction, me.answered_at AS "answeredAt", me.queue_id AS "queueId",
      me.outside_sealed IS NOT NULL AS "hasNumber",
+     (SELECT count(*)::int FROM lead_offers o WHERE me.step = 'hand_over' AND o.live_call_id = me.id) AS "repsRung",
      (SELECT count(*)::int FROM calls c LEFT JOIN customers cu ON cu.id = c.customer_id
      WHERE c.queue_id = me.queue_id AND c.step = 'waiting' AND c.state IN ('queued', 'ringing') AND c.id <> me.id
        AND (${priorityOrderSql('c', 'cu')}) < (${priorityOrderSql('me', 'mine')})) AS ahead
@@ -80,9 +83,7 @@ export async function waitRound(deps: Deps, ask: WaitAsk): Promise<VoiceReply> {
 async function announcement(deps: Deps, me: Me, round: number): Promise<Say[]> {
   const { language, step } = me;
   const isTurn = round % ANNOUNCE_EVERY === 1;
-  if (step === 'hand_over' && isTurn)
-    return [line(language, 'stillCalling'), ...(me.hasNumber ? [line(language, 'offerCallbackByRep')] : [])];
-  if (step === 'transfer' && isTurn) return [line(language, 'stillCalling')];
+  if (round > 0 && (step === 'hand_over' || step === 'transfer')) return calling(me, round);
   if (step !== 'waiting' || me.state === 'held' || (round > 0 && !isTurn)) return [];
   // Rung already: whatever could be said of the wait would be wrong by the time it is heard.
   if (me.state === 'ringing') return round === 0 ? [] : [line(language, 'positionNext')];
@@ -90,6 +91,16 @@ async function announcement(deps: Deps, me: Me, round: number): Promise<Say[]> {
   // The greeting was only just spoken: unless the wait is long, the first round is music.
   if (round === 0 && (minutes ?? 0) < LONG_WAIT_MINUTES) return [];
   return [place(me), ...estimateOf(language, minutes), ...(me.hasNumber ? [line(language, 'offerCallback')] : [])];
+}
+
+/** While somebody is rung: something else each time, as no caller hears a sentence twice; then music alone. */
+function calling({ language, step, hasNumber, repsRung }: Me, round: number): Say[] {
+  const isHandOver = step === 'hand_over';
+  if (round === 1)
+    return [line(language, 'stillCalling'), ...(isHandOver && hasNumber ? [line(language, 'offerCallbackByRep')] : [])];
+  if (!isHandOver) return [];
+  if (round === 2) return repsRung > 1 ? [line(language, 'callingNext')] : [];
+  return round === 3 ? [line(language, 'callingStill')] : [];
 }
 
 function place({ ahead, language }: Me): Say {

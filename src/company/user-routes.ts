@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { changePassword } from '../auth/change-password.ts';
 import { currentUser, requireRole, requireUser, sessionIdOf } from '../auth/guard.ts';
-import { newUserBody, passwordBody, passwordShown, userLeft, userSettings as list } from '../contract/settings-people.ts';
+import {
+  newUserBody,
+  passwordBody,
+  passwordShown,
+  userLeft,
+  userSettings as list,
+} from '../contract/settings-people.ts';
 import type { Deps } from '../deps.ts';
 import type { HttpApp } from '../http/http-app.ts';
 import { addColleague, deactivateColleague, givePassword, userSettings } from './manage-users.ts';

@@ -119,9 +119,7 @@ const target = {
 const oneTarget = (body: object): boolean => Object.values(body).filter((id) => id !== undefined).length === 1;
 
 /** Whom the agent wants to ask first: an agent, a free one of a queue, a rep's mobile or an outside number. */
-export const consultBody = z
-  .object(target)
-  .refine(oneTarget, 'Name exactly one: agentId, queueId, repId or number.');
+export const consultBody = z.object(target).refine(oneTarget, 'Name exactly one: agentId, queueId, repId or number.');
 export type CallTargetBody = z.infer<typeof consultBody>;
 
 /** Blind transfer: to anyone who can be asked, or back to the call's own queue. */

@@ -100,7 +100,13 @@ export const deskReport = z.object({
 export type DeskReport = z.infer<typeof deskReport>;
 
 /** The story's goals, in the order in which they stand on the page. */
-export const scorecardFigure = z.enum(['lost_leads', 'repeat_calls', 'handling_time', 'service_level', 'speed_to_lead']);
+export const scorecardFigure = z.enum([
+  'lost_leads',
+  'repeat_calls',
+  'handling_time',
+  'service_level',
+  'speed_to_lead',
+]);
 export type ScorecardFigure = z.infer<typeof scorecardFigure>;
 
 /** `value`: the figure itself. `of_baseline`: so many times what it was in the baseline period; 0.5 is half. */

@@ -1,7 +1,10 @@
+import { industryByCode } from '../callers/industries.ts';
 import type { LockedCall } from '../calls/call-store.ts';
 import type { CallerBody } from '../contract/caller.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
+import { settleCollision } from '../leads/collision.ts';
+import { addInterest } from '../leads/lead-interests.ts';
 import { lockLead } from '../leads/lead-store.ts';
 import type { LockedLead } from '../leads/lead-store.ts';
 import { openLead } from '../leads/open-lead.ts';
@@ -14,7 +17,8 @@ import type { CallerIs } from './caller-rows.ts';
 
 const openText = sql(
   'open-lead-of-caller',
-  `SELECT id FROM leads WHERE index = $1 AND status NOT IN ('converted', 'lost')`,
+  `SELECT coalesce(number_of_id, id) AS id FROM leads
+   WHERE index = $1 AND (status NOT IN ('converted', 'lost') OR number_of_id IS NOT NULL)`,
 );
 
 /** The open lead of the caller's number, locked: after the call, as always. */
@@ -70,6 +74,20 @@ const regionText = sql(
   'SELECT region_code AS code, region_confidence AS confidence, region_source AS source FROM calls WHERE id = $1',
 );
 
+const otherText = sql('lead-has-other-industry', 'SELECT 1 AS yes FROM leads WHERE id = $1 AND industry_code <> $2');
+
+/** A prospect that a rep has wants something of another industry as well: one lead with two interests. */
+async function isSecondInterest(
+  unit: UnitOfWork,
+  deps: Pick<Deps, 'ids'>,
+  { leadId, code }: { leadId: string; code: string | undefined },
+): Promise<boolean> {
+  const industry = code === undefined ? null : industryByCode(code);
+  if (industry === null || (await unit.query<object>(otherText, [leadId, industry.code])).length === 0) return false;
+  await addInterest(unit, deps, { leadId, what: industry.zh, industryCode: industry.code });
+  return true;
+}
+
 /**
  * The caller is a lead: the open one of this number with what the agent learned (its owner stays), or a new one that is
  * routed at once. Errors: call-state for a withheld number, since nobody could ring back.
@@ -86,7 +104,7 @@ export async function nameLead(
     regionText,
     [call.id],
   );
-  const { leadId } = await openLead(unit, deps, {
+  const { leadId, ownerId } = await openLead(unit, deps, {
     callId: call.id,
     number: deps.vault.open(call.outsideSealed),
     region: region?.code
@@ -96,10 +114,13 @@ export async function nameLead(
     hotlineNumberId: call.hotlineNumberId,
     routeAt: unit.now,
   });
+  const isSecond = ownerId !== null && (await isSecondInterest(unit, deps, { leadId, code: body.industryCode }));
+  const industryCode = isSecond ? null : (body.industryCode ?? null);
   await unit.query(nameText, [
-    ...[leadId, body.name ?? null, body.company ?? null, body.industryCode ?? null, 'agent', call.customerId],
+    ...[leadId, body.name ?? null, body.company ?? null, industryCode, 'agent', call.customerId],
   ]);
   await unit.query(callText, [call.id, leadId]);
   await unit.query(promisesText, [call.outsideIndex, leadId]);
+  if (body.company !== undefined) await settleCollision(unit, leadId);
   return leadId;
 }

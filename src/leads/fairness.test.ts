@@ -57,13 +57,16 @@ function simulate(seed: number): Outcome {
     const able = state.filter(({ away, today, dailyCap }) => !away && today < (dailyCap ?? Infinity));
     const weights = able.reduce((sum, { weight }) => sum + weight, 0);
     for (const { repId, weight } of able) add(outcome.due, repId, weight / weights);
-    const teams = new Map<string, Member[]>([['t', state.map(({ repId, weight, credit }) => ({ repId, weight, credit }))]]);
+    const teams = new Map<string, Member[]>([
+      ['t', state.map(({ repId, weight, credit }) => ({ repId, weight, credit }))],
+    ]);
     const standingOf = (repId: string): RepStanding | null => {
       const rep = state.find((one) => one.repId === repId);
       return rep === undefined ? null : standing(rep);
     };
     const choice = chooseRep({ mode: 'record', caller, owner: null, rules, teams, standingOf });
-    for (const { repId, credit } of choice.credits) Object.assign(state.find((rep) => rep.repId === repId) ?? {}, { credit });
+    for (const { repId, credit } of choice.credits)
+      Object.assign(state.find((rep) => rep.repId === repId) ?? {}, { credit });
     const winner = state.find(({ repId }) => repId === choice.chosen?.repId);
     expect(winner !== undefined).toBe(able.length > 0);
     if (winner === undefined) continue;
@@ -108,6 +111,9 @@ describe.each(Array.from({ length: 20 }, (_, seed) => ({ seed })))('600 leads in
 
 test('the caps of these reps do bind: without them two would have got more', () => {
   const outcomes = Array.from({ length: 20 }, (_, seed) => simulate(seed));
-  for (const [repId, cap] of [['b', 30], ['e', 20]] as const)
+  for (const [repId, cap] of [
+    ['b', 30],
+    ['e', 20],
+  ] as const)
     expect(outcomes.some(({ mostInOneDay }) => mostInOneDay.get(repId) === cap)).toBe(true);
 });

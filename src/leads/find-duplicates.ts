@@ -7,7 +7,10 @@ import { parsePhoneNumber } from '../phone-number.ts';
 import { claimsTo, isProtecting, LOST_DAYS } from './prospect-claims.ts';
 import type { ProspectClaim } from './prospect-claims.ts';
 
-const homeText = sql('home-area-code-of-company', 'SELECT home_area_code AS code FROM hotline_numbers ORDER BY number LIMIT 1');
+const homeText = sql(
+  'home-area-code-of-company',
+  'SELECT home_area_code AS code FROM hotline_numbers ORDER BY number LIMIT 1',
+);
 
 /** Who has this company or number already: asked while it is being typed. Without numbers, whoever asks. */
 export async function findDuplicates(

@@ -67,7 +67,13 @@ export function changeInterest(
     const changed = await unit.query<object>(endText, [of.leadId, of.interestId, status, unit.now]);
     if (changed.length === 0) throw new DomainError('not-found', 'Expected an interest of this lead.');
     const data = { status };
-    tellLead(unit, { fact: 'lead.interest_changed', screen: 'lead.updated', leadId: of.leadId, repId: lead.ownerId, data });
+    tellLead(unit, {
+      fact: 'lead.interest_changed',
+      screen: 'lead.updated',
+      leadId: of.leadId,
+      repId: lead.ownerId,
+      data,
+    });
   });
 }
 

@@ -85,8 +85,7 @@ async function merge(unit: UnitOfWork, deps: Deps, { from, into }: Pair): Promis
   await unit.query(interestsText, [from.id, into.id]);
   const industry = from.industryCode === null ? null : industryByCode(from.industryCode);
   const wantsMore = industry !== null && into.industryCode !== null && from.industryCode !== into.industryCode;
-  if (wantsMore)
-    await addInterest(unit, deps, { leadId: into.id, what: industry.zh, industryCode: industry.code });
+  if (wantsMore) await addInterest(unit, deps, { leadId: into.id, what: industry.zh, industryCode: industry.code });
   await unit.query(knownText, [from.id, into.id]);
   // Before it is closed: the trigger leads_free_numbers frees what a closed lead still holds.
   await unit.query(heldText, [from.id, into.id]);
@@ -122,5 +121,11 @@ async function note(
   const lostIt = from.ownerId !== null && from.ownerId !== ownerId;
   const screen = lostIt ? 'lead.withdrawn' : 'lead.updated';
   tellLead(unit, { fact: 'lead.merged', screen, leadId: from.id, repId: from.ownerId, data: { into: into.id } });
-  tellLead(unit, { fact: 'lead.merged', screen: 'lead.updated', leadId: into.id, repId: ownerId, data: { from: from.id } });
+  tellLead(unit, {
+    fact: 'lead.merged',
+    screen: 'lead.updated',
+    leadId: into.id,
+    repId: ownerId,
+    data: { from: from.id },
+  });
 }

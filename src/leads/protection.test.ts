@@ -16,7 +16,8 @@ const lead = (part: Partial<ProtectedLead> = {}): ProtectedLead => ({
   warnedAt: null,
   ...part,
 });
-const decide = (part: Partial<ProtectedLead>, now: number) => protectionDecision(lead(part), defaultProtection, day(now));
+const decide = (part: Partial<ProtectedLead>, now: number) =>
+  protectionDecision(lead(part), defaultProtection, day(now));
 
 describe('how long a lead stays its owner’s', () => {
   test.each<[words: string, part: Partial<ProtectedLead>, now: number, act: string, until: number]>([

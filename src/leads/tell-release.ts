@@ -21,7 +21,11 @@ export async function tellReleaseNear(
   const what = named(lead, rep.language);
   const words =
     rep.language === 'en'
-      ? { title: 'A lead of yours is about to be released', body: `${what}: protected until ${when}. Call, or extend it once.`, colon: ': ' }
+      ? {
+          title: 'A lead of yours is about to be released',
+          body: `${what}: protected until ${when}. Call, or extend it once.`,
+          colon: ': ',
+        }
       : { title: '线索即将释放', body: `${what} 保护至${when}，请尽快跟进，或申请延期一次。`, colon: '：' };
   await tell(unit, deps, { lead, repId, words, key: `release-near-${lead.id}-${until.getTime()}` });
 }
@@ -33,7 +37,11 @@ export async function tellReleased(unit: UnitOfWork, deps: Deps, { lead, repId }
   const what = named(lead, rep.language);
   const words =
     rep.language === 'en'
-      ? { title: 'A lead of yours was released', body: `${what}: its protection ran out without activity.`, colon: ': ' }
+      ? {
+          title: 'A lead of yours was released',
+          body: `${what}: its protection ran out without activity.`,
+          colon: ': ',
+        }
       : { title: '线索已释放', body: `${what} 超过保护期未跟进，已释放。`, colon: '：' };
   await tell(unit, deps, { lead, repId, words, key: `released-${lead.id}-${unit.now.getTime()}` });
 }

@@ -55,8 +55,7 @@ export async function announce(deps: Deps, told: Announcement): Promise<void> {
   if (reservationEvent) return announceReservation(deps, reservationEvent, told, head);
   if (leadEvent) return announceLead(deps, leadEvent, told, head);
   if (told.event === 'agent.state_changed') return announceAgent(deps, told, head);
-  if (told.event === 'settings.changed')
-    deps.realtime.emit([{ role: 'agent' }, ...watchers], 'settings.changed', head);
+  if (told.event === 'settings.changed') deps.realtime.emit([{ role: 'agent' }, ...watchers], 'settings.changed', head);
   if (told.event === 'hotline.closing_changed') return announceClosing(deps, head);
   const voicemailEvent = voicemailEvents.find((name) => name === told.event);
   if (voicemailEvent) return announceVoicemail(deps, voicemailEvent, told, head);

@@ -47,7 +47,10 @@ export async function deskReportOf(
   checkTimeZone(ask.timeZone);
   const { span, now } = ask;
   const story = await readDeskStory(on, span);
-  const seen = (part: Span): Span => ({ from: part.from, to: new Date(Math.min(part.to.getTime(), now.getTime() + 1)) });
+  const seen = (part: Span): Span => ({
+    from: part.from,
+    to: new Date(Math.min(part.to.getTime(), now.getTime() + 1)),
+  });
   return {
     from: span.from.toISOString(),
     to: span.to.toISOString(),

@@ -36,8 +36,11 @@ export function registerLeadReportRoutes(app: HttpApp, deps: Deps): void {
   app.get('/api/reports/leads', { preHandler, schema: { ...leads, response: { 200: leadReport } } }, (request) =>
     leadsOf(request.query),
   );
-  app.get('/api/reports/leads.csv', { preHandler, schema: { ...leads, response: { 200: csv } } }, async (request, reply) =>
-    sendFile(reply, `leads-by-${request.query.by}`, leadReportCsv(await leadsOf(request.query))),
+  app.get(
+    '/api/reports/leads.csv',
+    { preHandler, schema: { ...leads, response: { 200: csv } } },
+    async (request, reply) =>
+      sendFile(reply, `leads-by-${request.query.by}`, leadReportCsv(await leadsOf(request.query))),
   );
 
   const deskOf = (query: z.infer<typeof deskReportQuery>) =>
@@ -46,12 +49,13 @@ export function registerLeadReportRoutes(app: HttpApp, deps: Deps): void {
   app.get('/api/reports/desk', { preHandler, schema: { ...desk, response: { 200: deskReport } } }, (request) =>
     deskOf(request.query),
   );
-  app.get('/api/reports/desk.csv', { preHandler, schema: { ...desk, response: { 200: csv } } }, async (request, reply) =>
-    sendFile(reply, 'desk', deskReportCsv(await deskOf(request.query))),
+  app.get(
+    '/api/reports/desk.csv',
+    { preHandler, schema: { ...desk, response: { 200: csv } } },
+    async (request, reply) => sendFile(reply, 'desk', deskReportCsv(await deskOf(request.query))),
   );
 
-  const lostOf = (query: z.infer<typeof spanQuery>) =>
-    lostLeadsOf(deps.db, { span: spanOf(query, now()), now: now() });
+  const lostOf = (query: z.infer<typeof spanQuery>) => lostLeadsOf(deps.db, { span: spanOf(query, now()), now: now() });
   const lost = { querystring: spanQuery, tags };
   app.get(
     '/api/reports/lost-leads',

@@ -78,11 +78,7 @@ export async function leadReportOf(
   };
 }
 
-async function namesBy(
-  on: Queryable,
-  by: LeadDimension,
-  language: Language,
-): Promise<(key: string) => string | null> {
+async function namesBy(on: Queryable, by: LeadDimension, language: Language): Promise<(key: string) => string | null> {
   if (by === 'rule') return (key) => key;
   if (by === 'region') {
     return (key) => provinceOf(key)?.[language === 'en' ? 'nameEn' : 'name'] ?? key;

@@ -20,7 +20,15 @@ export function leadReportCsv(report: LeadReport): string {
 
 /** The desk day by day, the whole span in the last line. */
 export function deskReportCsv(report: DeskReport): string {
-  const calls = ['date', 'offered', 'answered', 'abandoned', 'short_abandoned', 'abandonment_rate', 'service_level_20s'];
+  const calls = [
+    'date',
+    'offered',
+    'answered',
+    'abandoned',
+    'short_abandoned',
+    'abandonment_rate',
+    'service_level_20s',
+  ];
   const work = ['asa_s', 'handled', 'aht_s', 'occupancy', 'repeat_calls', 'pop_before_ring'];
   return toCsv(
     [...calls, ...work],

@@ -30,7 +30,13 @@ const oneAtATime = sql(
   'one-scorecard-at-a-time',
   `SELECT pg_advisory_xact_lock(hashtextextended('scorecard targets', 0))`,
 );
-const storedRow = scorecardTarget.extend({ figure: scorecardFigure, from: z.date(), to: z.date(), at: z.date(), by: z.string() });
+const storedRow = scorecardTarget.extend({
+  figure: scorecardFigure,
+  from: z.date(),
+  to: z.date(),
+  at: z.date(),
+  by: z.string(),
+});
 
 interface Chosen {
   baseline: Span;

@@ -70,7 +70,8 @@ function withPick(match: CallerMatch, call: Pick<CallRow, 'customerId' | 'contac
     (one) => one.customerId === call.customerId && (call.contactId === null || one.contactId === call.contactId),
   );
   // A caller without a number is known only by what an agent wrote down during the call.
-  if (match.match === 'withheld' && call.customerId !== null) return { ...match, chosen: written(call.customerId, call) };
+  if (match.match === 'withheld' && call.customerId !== null)
+    return { ...match, chosen: written(call.customerId, call) };
   if (!picked || call.customerId === null) return match;
   const contact =
     call.contactId === null

@@ -78,7 +78,8 @@ async function readDisposition(
 ): Promise<{ nameZh: string; nameEn: string } | null> {
   if (code === null) {
     const [queue] = await unit.query<{ required: boolean }>(requiredText, [call.queueId]);
-    if (queue?.required !== false) throw new DomainError('disposition-required', 'Choose one of GET /api/dispositions?callId=….');
+    if (queue?.required !== false)
+      throw new DomainError('disposition-required', 'Choose one of GET /api/dispositions?callId=….');
     return null;
   }
   const [disposition] = await unit.query<{ nameZh: string; nameEn: string }>(dispositionText, [code, call.queueId]);

@@ -27,22 +27,25 @@ const allHear = ({ caller, third, name }: Consulting) => {
 const callOf = (callId: string) => desk.one.get(`/api/calls/${callId}`);
 
 describe('all three talk', () => {
-  test.each(['agent', 'rep', 'outside'] as const)('%s: each hears the other two, and the screen says who', async (kind) => {
-    const asked = await together(kind);
-    allHear(asked);
-    const fact = await desk.first.next('call.conference_began');
-    expect(fact.call).toMatchObject({ state: 'connected', consult: { kind, state: 'talking', conference: true } });
-    expect(fact.call.participants.map((one: any) => [one.kind, one.state])).toEqual([
-      ['caller', 'talking'],
-      ['agent', 'talking'],
-      [kind, 'talking'],
-    ]);
-    // Asked for twice, nothing changes; from a swap it is the same.
-    await desk.one.post(`/api/calls/${asked.callId}/consult/conference`);
-    expect((await desk.one.request('POST', `/api/calls/${asked.callId}/consult/swap`)).status).toBe(409);
-    await desk.app.advance(1);
-    allHear(asked);
-  });
+  test.each(['agent', 'rep', 'outside'] as const)(
+    '%s: each hears the other two, and the screen says who',
+    async (kind) => {
+      const asked = await together(kind);
+      allHear(asked);
+      const fact = await desk.first.next('call.conference_began');
+      expect(fact.call).toMatchObject({ state: 'connected', consult: { kind, state: 'talking', conference: true } });
+      expect(fact.call.participants.map((one: any) => [one.kind, one.state])).toEqual([
+        ['caller', 'talking'],
+        ['agent', 'talking'],
+        [kind, 'talking'],
+      ]);
+      // Asked for twice, nothing changes; from a swap it is the same.
+      await desk.one.post(`/api/calls/${asked.callId}/consult/conference`);
+      expect((await desk.one.request('POST', `/api/calls/${asked.callId}/consult/swap`)).status).toBe(409);
+      await desk.app.advance(1);
+      allHear(asked);
+    },
+  );
 
   test('from a swap, whoever heard music hears all', async () => {
     const asked = await desk.consulting('rep');

@@ -40,23 +40,26 @@ describe('asking anyone, and turning from one to the other', () => {
     expect(await one.get(`/api/calls/${callId}`)).toMatchObject({ state: 'connected', consult: null });
   });
 
-  test.each(kinds)('%s: completed while they hear music, the caller talks with them and the agent writes up', async (kind) => {
-    const { app, one } = desk;
-    const { caller, callId, third, name } = await desk.consulting(kind);
-    await act(callId, 'swap');
-    await app.advance(1);
-    await act(callId, 'complete');
-    await app.advance(3);
-    expect([hears(caller), hears(third), desk.phone(one).state]).toEqual([[name], [WANG_FANG], 'idle']);
-    expect(await desk.stateOf(one)).toMatchObject({ state: 'wrapping_up', callId });
-    expect((await one.request('POST', `/api/calls/${callId}/hang-up`)).status).toBe(kind === 'agent' ? 403 : 409);
-    third.hangUp();
-    await app.advance(4);
-    // With an agent who leaves like that the line broke: the caller waits for the next. Else the talk is over.
-    const after = await one.get(`/api/calls/${callId}`);
-    expect(after.state).toBe(kind === 'agent' ? 'queued' : 'ended');
-    expect(await desk.stateOf(one)).toMatchObject({ state: 'wrapping_up', callId });
-  });
+  test.each(kinds)(
+    '%s: completed while they hear music, the caller talks with them and the agent writes up',
+    async (kind) => {
+      const { app, one } = desk;
+      const { caller, callId, third, name } = await desk.consulting(kind);
+      await act(callId, 'swap');
+      await app.advance(1);
+      await act(callId, 'complete');
+      await app.advance(3);
+      expect([hears(caller), hears(third), desk.phone(one).state]).toEqual([[name], [WANG_FANG], 'idle']);
+      expect(await desk.stateOf(one)).toMatchObject({ state: 'wrapping_up', callId });
+      expect((await one.request('POST', `/api/calls/${callId}/hang-up`)).status).toBe(kind === 'agent' ? 403 : 409);
+      third.hangUp();
+      await app.advance(4);
+      // With an agent who leaves like that the line broke: the caller waits for the next. Else the talk is over.
+      const after = await one.get(`/api/calls/${callId}`);
+      expect(after.state).toBe(kind === 'agent' ? 'queued' : 'ended');
+      expect(await desk.stateOf(one)).toMatchObject({ state: 'wrapping_up', callId });
+    },
+  );
 
   test('who is asked is on the agent’s screen by name, an outside number whole for that agent and masked for others', async () => {
     const { callId } = await desk.consulting('outside');
@@ -80,9 +83,9 @@ describe('asking anyone, and turning from one to the other', () => {
   test('a queue gives its longest idle agent; none free is said, and the caller is not left with music', async () => {
     const { app, one, two, available } = desk;
     const { caller, callId } = await desk.talking();
-    const queue = await app.deps.db.prisma.callQueue.findFirstOrThrow({ where: { skillId: null } }).catch(async () =>
-      app.deps.db.prisma.callQueue.findFirstOrThrow(),
-    );
+    const queue = await app.deps.db.prisma.callQueue
+      .findFirstOrThrow({ where: { skillId: null } })
+      .catch(async () => app.deps.db.prisma.callQueue.findFirstOrThrow());
     const none = await one.request('POST', `/api/calls/${callId}/consult`, { queueId: queue.id });
     expect(none).toMatchObject({ status: 409, body: { type: '/problems/target-unavailable' } });
     await app.advance(1);
@@ -175,7 +178,10 @@ describe('nobody takes it', () => {
     const { callId } = await desk.talking();
     await one.post(`/api/calls/${callId}/consult`, { repId: await repId(app) });
     await app.advance(6);
-    const said = app.simulator.telephone(REP_MOBILE).heard.map(({ text }) => text).join(' ');
+    const said = app.simulator
+      .telephone(REP_MOBILE)
+      .heard.map(({ text }) => text)
+      .join(' ');
     expect(said).toContain(one.user.name);
     expect(said).toContain('青岛海川通信');
     expect(said).not.toMatch(/\d{5,}/);

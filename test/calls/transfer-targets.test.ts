@@ -21,25 +21,28 @@ describe('passed on at once to a telephone', () => {
   test.each([
     ['rep', REP_MOBILE],
     ['outside', EXPERT],
-  ] as const)('%s: the agent writes up, the caller hears music and then the other, to the end', async (kind, number) => {
-    const { app, one } = desk;
-    const { caller, callId } = await desk.talking();
-    await one.post(`/api/calls/${callId}/transfer`, await bodyOf(kind));
-    await app.advance(1);
-    expect(await desk.stateOf(one)).toMatchObject({ state: 'wrapping_up', callId });
-    expect(desk.phone(one).state).toBe('idle');
-    expect((await callOf(callId)).participants).toMatchObject([{ state: 'on_hold' }, { kind, state: 'ringing' }]);
-    await app.advance(14);
-    expect(hears(caller)).toEqual([number]);
-    expect(hears(app.simulator.telephone(number))).toEqual([WANG_FANG]);
-    await one.post(`/api/calls/${callId}/wrap-up`, { disposition: 'resolved' });
-    expect(await desk.stateOf(one)).toMatchObject({ state: 'available' });
-    caller.hangUp();
-    await app.advance(3);
-    expect(await callOf(callId)).toMatchObject({ state: 'ended', outcome: 'served' });
-    expect(app.simulator.telephone(number).state).toBe('idle');
-    expect(await desk.stateOf(one)).toMatchObject({ state: 'available' });
-  });
+  ] as const)(
+    '%s: the agent writes up, the caller hears music and then the other, to the end',
+    async (kind, number) => {
+      const { app, one } = desk;
+      const { caller, callId } = await desk.talking();
+      await one.post(`/api/calls/${callId}/transfer`, await bodyOf(kind));
+      await app.advance(1);
+      expect(await desk.stateOf(one)).toMatchObject({ state: 'wrapping_up', callId });
+      expect(desk.phone(one).state).toBe('idle');
+      expect((await callOf(callId)).participants).toMatchObject([{ state: 'on_hold' }, { kind, state: 'ringing' }]);
+      await app.advance(14);
+      expect(hears(caller)).toEqual([number]);
+      expect(hears(app.simulator.telephone(number))).toEqual([WANG_FANG]);
+      await one.post(`/api/calls/${callId}/wrap-up`, { disposition: 'resolved' });
+      expect(await desk.stateOf(one)).toMatchObject({ state: 'available' });
+      caller.hangUp();
+      await app.advance(3);
+      expect(await callOf(callId)).toMatchObject({ state: 'ended', outcome: 'served' });
+      expect(app.simulator.telephone(number).state).toBe('idle');
+      expect(await desk.stateOf(one)).toMatchObject({ state: 'available' });
+    },
+  );
 
   test.each([
     ['rep', silent],
@@ -108,8 +111,12 @@ describe('passed on to the desk', () => {
     const { app, one, two } = desk;
     const { caller, callId } = await desk.talking();
     const before = await app.deps.db.prisma.call.findUniqueOrThrow({ where: { id: callId } });
-    const { id: _id, ...rules } = await app.deps.db.prisma.callQueue.findUniqueOrThrow({ where: { id: before.queueId } });
-    const other = await app.deps.db.prisma.callQueue.create({ data: { ...rules, id: app.deps.ids.next(), code: 'other' } });
+    const { id: _id, ...rules } = await app.deps.db.prisma.callQueue.findUniqueOrThrow({
+      where: { id: before.queueId },
+    });
+    const other = await app.deps.db.prisma.callQueue.create({
+      data: { ...rules, id: app.deps.ids.next(), code: 'other' },
+    });
     await one.post(`/api/calls/${callId}/transfer`, { queueId: other.id });
     const after = await app.deps.db.prisma.call.findUniqueOrThrow({ where: { id: callId } });
     expect(after).toMatchObject({ queueId: other.id, state: 'queued' });

@@ -36,7 +36,10 @@ test('without a company a caller hears an apology and no fault, and the call lea
   expect([await count('calls'), await count('leads')]).toEqual([0, 0]);
   expect(app.simulator.errors()).toEqual([]);
   const ready = await fetch(`${app.url}/readyz`);
-  expect([ready.status, await ready.json()]).toEqual([503, { ready: false, missing: ['hotline number'] }]);
+  expect([ready.status, await ready.json()]).toEqual([
+    200,
+    { ready: false, answers: 'apology', missing: ['hotline number'] },
+  ]);
 });
 
 test.each<[string, object, string]>([
@@ -71,7 +74,7 @@ test('two at the same moment make one company', async () => {
   const admin = await app.signIn('boss', made[0]?.admin.password);
   expect(admin.user).toMatchObject({ role: 'admin' });
   expect((await admin.get('/api/dispositions')).items).toHaveLength(8);
-  expect(await (await fetch(`${app.url}/readyz`)).json()).toEqual({ ready: true });
+  expect(await (await fetch(`${app.url}/readyz`)).json()).toEqual({ ready: true, answers: 'calls' });
 });
 
 test('it has the number with its landline, office hours by the Chinese calendar, and the times of the queue', async () => {

@@ -75,7 +75,9 @@ function createDeskClock(inbound: ReadonlySet<string>) {
 
 function figures(calls: readonly CallStory[], desk: ReturnType<typeof createDeskClock>): Figures {
   const queued = calls.filter(({ queuedAt }) => queuedAt !== undefined);
-  const waits = queued.flatMap(({ queuedAt, answeredAt }) => (answeredAt === undefined ? [] : [answeredAt - (queuedAt ?? 0)]));
+  const waits = queued.flatMap(({ queuedAt, answeredAt }) =>
+    answeredAt === undefined ? [] : [answeredAt - (queuedAt ?? 0)],
+  );
   const gaveUp = queued.flatMap(({ queuedAt, answeredAt, abandonedAt }) =>
     answeredAt !== undefined || abandonedAt === undefined ? [] : [abandonedAt - (queuedAt ?? 0)],
   );
@@ -88,8 +90,14 @@ function figures(calls: readonly CallStory[], desk: ReturnType<typeof createDesk
     abandoned: gaveUp.length,
     shortAbandoned: short,
     abandonmentRate: share(long, queued.length - short),
-    serviceLevel: { share: share(waits.filter((ms) => ms <= 20_000).length, waits.length + long), thresholdSeconds: 20 },
-    averageAnswerSeconds: share(waits.reduce((sum, ms) => sum + ms / 1_000, 0), waits.length),
+    serviceLevel: {
+      share: share(waits.filter((ms) => ms <= 20_000).length, waits.length + long),
+      thresholdSeconds: 20,
+    },
+    averageAnswerSeconds: share(
+      waits.reduce((sum, ms) => sum + ms / 1_000, 0),
+      waits.length,
+    ),
     handled: desk.handled.size,
     averageHandlingSeconds: share(desk.sum.handling, desk.handled.size),
     occupancy: share(desk.sum.busy, desk.sum.busy + desk.sum.free),

@@ -17,7 +17,14 @@ export async function hireAgents(app: Fixture, headcount: number): Promise<Clien
   for (let at = 7; at <= headcount; at += 1) {
     const id = randomUUID();
     await prisma.user.create({
-      data: { id, login: `agent${at}`, name: `座席${at}`, role: 'agent', passwordHash: model.passwordHash, createdAt: now },
+      data: {
+        id,
+        login: `agent${at}`,
+        name: `座席${at}`,
+        role: 'agent',
+        passwordHash: model.passwordHash,
+        createdAt: now,
+      },
     });
     await prisma.agent.create({ data: { userId: id, since: now, idleSince: now } });
     await prisma.agentStateInterval.create({

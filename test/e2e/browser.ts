@@ -10,7 +10,7 @@ export const PHONE_SIZED = { width: 390, height: 844 };
 
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome'];
 /** A machine under load draws slowly; what never comes is still found. */
-const ACTION_LIMIT_MS = 15_000;
+const ACTION_LIMIT_MS = 30_000;
 
 /** The browser of this machine, or null: then the tests that need one are skipped by name. */
 export const chromiumPath: string | null =

@@ -8,6 +8,12 @@ export interface PhonePage {
   call(caller: RegExp | string): Promise<void>;
   /** Waits until the caller heard this. */
   callerHears(what: string | RegExp): Promise<void>;
+  /** What is said only after a while. */
+  callerHearsWithin(what: RegExp, limit: { timeout: number }): Promise<void>;
+  /** Lifts the handset, which the hotline rings. */
+  answer(): Promise<void>;
+  /** Until the line is free again, whoever ended the call. */
+  isOver(): Promise<void>;
   press(key: string): Promise<void>;
   hangUp(): Promise<void>;
   /** The mobile of a rep that rings now, but not the one named. */
@@ -46,6 +52,9 @@ export async function openPhonePage(context: BrowserContext, url: string, { phon
       await handset.getByRole('button', { name: t.dial('400-800-1234') }).click();
     },
     callerHears: (what) => handset.getByRole('log').getByText(what).last().waitFor(),
+    callerHearsWithin: (what, limit) => handset.getByRole('log').getByText(what).last().waitFor(limit),
+    answer: () => handset.getByRole('button', { name: t.answer, exact: true }).click(),
+    isOver: () => handset.getByRole('button', { name: t.dial('400-800-1234') }).waitFor(),
     press: (key) => handset.getByRole('group', { name: t.pad }).getByRole('button', { name: key }).first().click(),
     hangUp: () => handset.getByRole('button', { name: t.hangUp }).click(),
     async ringing(not) {

@@ -46,7 +46,12 @@ afterAll(async () => {
 
 /** A process with its queue and its outbox. Telephones and screens are not what this is about: their effects are done. */
 async function startWorker(): Promise<Deps> {
-  const loaded = loadConfig({ DATABASE_URL: database.url, HOTLINE_SECRET: TEST_SECRET, DEMO: 'on', LOG_LEVEL: 'silent' });
+  const loaded = loadConfig({
+    DATABASE_URL: database.url,
+    HOTLINE_SECRET: TEST_SECRET,
+    DEMO: 'on',
+    LOG_LEVEL: 'silent',
+  });
   if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
   const { config } = loaded;
   const opened = await openDeps({ config, log: createLog(config), databaseUrl: database.url, clock });
@@ -106,7 +111,11 @@ async function repsAnswer(): Promise<void> {
     if (chance < 0.06) await acceptLead(deps, { id: repId, language }, leadId);
     else if (chance < 0.09) await declineLead(deps, repId, leadId, 'not mine');
     if (chance < 0.01)
-      await changeLeadStatus(deps, { id: repId, name, role: 'rep' }, leadId, { status: 'lost', note: '', lostReason: 'no budget' });
+      await changeLeadStatus(deps, { id: repId, name, role: 'rep' }, leadId, {
+        status: 'lost',
+        note: '',
+        lostReason: 'no budget',
+      });
   }
 }
 
@@ -128,7 +137,11 @@ test(
     let arrived = 0;
     for (let step = 0; arrived < LEADS || (await countUndecided()) > 0; step += 1) {
       expect(step, 'a day has passed, and some lead still waits').toBeLessThan((24 * 3_600) / STEP_SECONDS);
-      for (const until = Math.min(LEADS, Math.ceil(((step + 1) * LEADS) / ARRIVE_IN_STEPS)); arrived < until; arrived += 1) {
+      for (
+        const until = Math.min(LEADS, Math.ceil(((step + 1) * LEADS) / ARRIVE_IN_STEPS));
+        arrived < until;
+        arrived += 1
+      ) {
         await leadArrives(arrived);
         if (killAt.has(arrived)) await kill();
       }
@@ -154,7 +167,9 @@ test(
     expect(count('owned') + count('manager') + count('closed')).toBe(LEADS);
     // Each way of ending was trodden, and deadlines passed.
     expect([count('owned') > LEADS / 20, count('closed') > 0]).toEqual([true, true]);
-    expect(await ask(`SELECT 1 FROM lead_offers WHERE state = 'expired' AND created_at >= '${DEMO_TIME}' LIMIT 1`)).toHaveLength(1);
+    expect(
+      await ask(`SELECT 1 FROM lead_offers WHERE state = 'expired' AND created_at >= '${DEMO_TIME}' LIMIT 1`),
+    ).toHaveLength(1);
 
     // None twice: no lead had two offers at a time, was accepted twice, or is a rep's who did not accept it. (A
     // transaction's time is that of its beginning, which may be a step before its turn came.)

@@ -45,7 +45,9 @@ describe('two leads that are one prospect', () => {
     expect(promise.ownerId).toBe(into.rep.user.id);
     expect((await screen.next('lead.withdrawn')).leadId).toBe(from.id);
     expect(await factsOf(app, into.id)).toContain('lead.merged');
-    const audited = await prisma.auditEntry.findMany({ where: { action: 'lead.merged', subjectId: { in: [from.id, into.id] } } });
+    const audited = await prisma.auditEntry.findMany({
+      where: { action: 'lead.merged', subjectId: { in: [from.id, into.id] } },
+    });
     expect(audited.map(({ reason }) => reason)).toEqual(['同一家公司', '同一家公司']);
     // The same again changes nothing.
     expect(await merge(from.id, into.id)).toMatchObject({ status: 200 });
@@ -75,7 +77,10 @@ describe('two leads that are one prospect', () => {
     ];
     await merge(one.id, two.id);
     await merge(two.id, three.id);
-    expect((await supervisor.get(`/api/leads/${three.id}`)).otherNumbers.toSorted()).toEqual(['139****0504', '139****0505']);
+    expect((await supervisor.get(`/api/leads/${three.id}`)).otherNumbers.toSorted()).toEqual([
+      '139****0504',
+      '139****0505',
+    ]);
     await supervisor.post(`/api/leads/${three.id}/status`, { status: 'lost', lostReason: '无需求' });
     await callAndPress(app, stranger(504), '1');
     await app.advance(2);
@@ -87,13 +92,17 @@ describe('two leads that are one prospect', () => {
   test('the one that stays takes over the owner, where it had none', async () => {
     const from = await leadOfRep(app, 507, { login: 'rep4', supervisor });
     const into = await offeredLead(app, 508);
-    expect(await merge(from.id, into.id)).toMatchObject({ body: { owner: { id: from.rep.user.id }, status: 'accepted' } });
+    expect(await merge(from.id, into.id)).toMatchObject({
+      body: { owner: { id: from.rep.user.id }, status: 'accepted' },
+    });
   });
 
   test('those who merge to and fro while both numbers ring leave one open lead', async () => {
     const from = await leadOfRep(app, 509, { login: 'rep1', supervisor });
     const into = await leadOfRep(app, 510, { login: 'rep2', supervisor });
-    const both = Array.from({ length: 6 }, (_one, at) => (at % 2 === 0 ? merge(from.id, into.id) : merge(into.id, from.id)));
+    const both = Array.from({ length: 6 }, (_one, at) =>
+      at % 2 === 0 ? merge(from.id, into.id) : merge(into.id, from.id),
+    );
     const rings = [stranger(509), stranger(510)].map((number) => callAndPress(app, number, '1'));
     const statuses = (await Promise.all(both)).map(({ status }) => status);
     await Promise.all(rings);
@@ -109,7 +118,9 @@ describe('two leads that are one prospect', () => {
     const into = await offeredLead(app, 512);
     for (const login of ['agent1', 'rep1'])
       expect(
-        await (await app.signIn(login)).request('POST', `/api/leads/${from.id}/merge`, { intoId: into.id, reason: '同一家' }),
+        await (
+          await app.signIn(login)
+        ).request('POST', `/api/leads/${from.id}/merge`, { intoId: into.id, reason: '同一家' }),
       ).toMatchObject({ status: 403 });
     await supervisor.post(`/api/leads/${into.id}/status`, { status: 'lost', lostReason: '无需求' });
     expect(await merge(from.id, into.id)).toMatchObject({ status: 409 });

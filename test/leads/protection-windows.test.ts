@@ -39,7 +39,8 @@ const end = (id: string) =>
     where: { id },
     data: { status: 'lost', lostReason: 'test', closedAt: app.clock.now() },
   });
-const textsTo = (leadId: string) => app.deps.db.prisma.textMessage.count({ where: { leadId, purpose: 'lead-release' } });
+const textsTo = (leadId: string) =>
+  app.deps.db.prisma.textMessage.count({ where: { leadId, purpose: 'lead-release' } });
 
 describe('a lead whose owner does nothing', () => {
   test('is warned of once, two days before, and then released with all that is known of it', async () => {
@@ -58,9 +59,16 @@ describe('a lead whose owner does nothing', () => {
     expect(await pass(2)).toBe(1);
     expect((await screen.next('lead.withdrawn')).leadId).toBe(id);
     const lead = await (await manager()).get(`/api/leads/${id}`);
-    expect(lead).toMatchObject({ status: 'unassigned', owner: null, protectedUntil: null, releasedFrom: { id: rep.user.id } });
+    expect(lead).toMatchObject({
+      status: 'unassigned',
+      owner: null,
+      protectedUntil: null,
+      releasedFrom: { id: rep.user.id },
+    });
     expect(lead.history.map(({ summary }: { summary: string }) => summary)).toContain('约了下周');
-    expect(await factsOf(app, id)).toEqual(expect.arrayContaining(['lead.release_near', 'lead.released', 'lead.unassigned']));
+    expect(await factsOf(app, id)).toEqual(
+      expect.arrayContaining(['lead.release_near', 'lead.released', 'lead.unassigned']),
+    );
     expect(await textsTo(id)).toBe(2);
   });
 
@@ -85,7 +93,9 @@ describe('a lead whose owner does nothing', () => {
     const extended = await rep.post(`/api/leads/${id}/extend`, { reason: '客户出差，下周见面' });
     expect(extended).toMatchObject({ extendedAt: expect.any(String), releaseWarnedAt: null });
     expect(await rep.request('POST', `/api/leads/${id}/extend`, { reason: '再来一次' })).toMatchObject({ status: 409 });
-    const entry = await app.deps.db.prisma.auditEntry.findFirstOrThrow({ where: { subjectId: id, action: 'lead.extended' } });
+    const entry = await app.deps.db.prisma.auditEntry.findFirstOrThrow({
+      where: { subjectId: id, action: 'lead.extended' },
+    });
     expect(entry).toMatchObject({ userId: rep.user.id, reason: '客户出差，下周见面' });
     expect(await pass(5)).toBe(0);
     expect(await pass(1.1)).toBe(1);
@@ -112,7 +122,9 @@ describe('a lead whose owner does nothing', () => {
     await app.clock.advance(3 * 86_400_000);
     await app.sweep();
     await app.settle();
-    expect(await app.deps.db.prisma.lead.findUniqueOrThrow({ where: { id } })).toMatchObject({ releasedFromId: expect.any(String) });
+    expect(await app.deps.db.prisma.lead.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      releasedFromId: expect.any(String),
+    });
   });
 });
 

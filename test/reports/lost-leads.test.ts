@@ -58,7 +58,10 @@ test('one that falls out of every list is counted, in the API, in the file and i
   // What no code of ours does: an offer that vanished, and nobody who looks for another.
   await app.deps.db.prisma.leadOffer.deleteMany({ where: { leadId: id } });
   await app.deps.db.prisma.lead.update({ where: { id }, data: { status: 'offered', ownerId: null } });
-  await app.deps.db.prisma.call.updateMany({ where: { leadId: id }, data: { state: 'ended', endedAt: app.clock.now(), outcome: 'lead', endReason: 'abandoned', step: null } });
+  await app.deps.db.prisma.call.updateMany({
+    where: { leadId: id },
+    data: { state: 'ended', endedAt: app.clock.now(), outcome: 'lead', endReason: 'abandoned', step: null },
+  });
   await app.clock.advance(61_000);
   const lost = await report();
   expect(lost.unaccounted).toBe(1);

@@ -50,7 +50,9 @@ test('a repeat call is the same customer about the same thing within seven days,
     const { wrapUps, ...rest } = call;
     const startedAt = new Date(call.startedAt.getTime() - days * 86_400_000);
     const id = app.deps.ids.next();
-    await prisma.call.create({ data: { ...rest, id, startedAt, queuedAt: startedAt, answeredAt: startedAt, endedAt: startedAt } });
+    await prisma.call.create({
+      data: { ...rest, id, startedAt, queuedAt: startedAt, answeredAt: startedAt, endedAt: startedAt },
+    });
     const [wrapUp] = wrapUps;
     if (wrapUp) await prisma.wrapUp.create({ data: { ...wrapUp, id: app.deps.ids.next(), callId: id, disposition } });
   };

@@ -1,3 +1,4 @@
+import { isKeptPlaceSql } from '../../src/callbacks/queue-place.ts';
 import type { Db, Statement } from '../../src/db.ts';
 import { sql } from '../../src/db.ts';
 
@@ -122,6 +123,44 @@ const invariants: Invariant[] = [
       'breach-waits-for-ever',
       `SELECT id FROM calls WHERE state IN ('queued', 'ringing') AND last_event_at < $1::timestamptz - interval '15 minutes'
          AND NOT (direction = 'outbound' AND answered_at IS NULL AND agent_id IS NULL)`,
+    ),
+  },
+  {
+    says: '2 a place in the queue stands for an open promise that nobody took and that may be kept now',
+    breach: sql(
+      'breach-place-without-promise',
+      `SELECT c.id FROM calls c LEFT JOIN callbacks b ON b.id = c.callback_id
+       WHERE ${isKeptPlaceSql('c')} AND c.last_event_at < $1::timestamptz - interval '60 seconds'
+         AND (b.id IS NULL OR b.status <> 'open' OR b.owner_id IS NOT NULL OR b.call_until IS NULL OR b.call_until < $1::timestamptz - interval '60 seconds')`,
+    ),
+  },
+  {
+    says: '2 whoever asked to be called back has a place in the queue, a time for the next attempt, or had all of them',
+    breach: sql(
+      'breach-place-lost',
+      `SELECT b.id FROM callbacks b WHERE b.status = 'open' AND b.kept_since IS NOT NULL AND b.owner_id IS NULL AND b.attempts < 4
+         AND b.kept_since < $1::timestamptz - interval '60 seconds'
+         AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.callback_id = b.id AND c.state <> 'ended')
+         AND (b.next_attempt_at IS NULL OR b.next_attempt_at < $1::timestamptz - interval '120 seconds')`,
+    ),
+  },
+  {
+    says: '4 whoever is asked about a call, or has it after a transfer, is on the line with it or is being rung',
+    breach: sql(
+      'breach-asked',
+      `SELECT c.id FROM calls c JOIN call_legs l ON l.id IN (c.consult_leg_id, c.handed_leg_id)
+       WHERE (l.state = 'ended' AND l.ended_at < $1::timestamptz - interval '60 seconds')
+         OR ((c.step = 'transfer' OR c.consult_state = 'ringing') AND l.created_at < $1::timestamptz - interval '120 seconds')
+       UNION ALL SELECT c.id FROM calls c JOIN agents a ON a.user_id = c.consult_agent_id
+         WHERE c.consult_state <> 'ringing' AND (a.state <> 'on_call' OR a.call_id <> c.id)`,
+    ),
+  },
+  {
+    says: '7 no voicemail is left at the carrier for hours, or past its next try',
+    breach: sql(
+      'breach-voicemail',
+      `SELECT id FROM voicemails WHERE state = 'pending'
+         AND (created_at < $1::timestamptz - interval '2 hours' OR next_try_at < $1::timestamptz - interval '60 seconds')`,
     ),
   },
   {

@@ -64,10 +64,12 @@ describe.each(backends)('jobs on $name', ({ absent, start }) => {
         'transfer-deadline': note('transfer-deadline'),
         'route-lead': note('route-lead'),
         'offer-deadline': note('offer-deadline'),
+        'offer-reminder': note('offer-reminder'),
         'callback-place': note('callback-place'),
         'fetch-voicemail': note('fetch-voicemail'),
         'tell-waiting': note('tell-waiting'),
         'keep-house': note('keep-house'),
+        'protect-leads': note('protect-leads'),
         sweep: note('sweep'),
         reconcile: note('reconcile'),
       };

@@ -43,7 +43,9 @@ afterAll(async () => {
 });
 
 const dial = (from: string) => outside.simulator.placeCall({ from, to: HOTLINE });
-const isTalking = (call: Pick<PlacedCall, 'heard'>) => call.heard.at(-1)?.kind === 'talking';
+/** A key that the other side still presses is heard too, and ends no talk. */
+const isTalking = (call: Pick<PlacedCall, 'heard'>) =>
+  call.heard.findLast(({ kind }) => kind !== 'tones')?.kind === 'talking';
 const callOf = async (caller: PlacedCall) =>
   db.prisma.call.findFirst({
     where: { legs: { some: { providerCallSid: caller.callSid } } },

@@ -5,7 +5,14 @@ export const HOLD_MUSIC_PATH = '/audio/hold-music.wav';
 
 /** Routes whose answer decides what somebody on the phone hears next, and that tell the core of an event. */
 export type TwimlRoute =
-  'voice' | 'menu' | 'wait-key' | 'caller' | 'left-conference' | 'whisper' | 'whisper-answer' | 'voicemail-left';
+  | 'voice'
+  | 'menu'
+  | 'wait-key'
+  | 'caller'
+  | 'left-conference'
+  | 'whisper'
+  | 'whisper-answer'
+  | 'voicemail-left';
 /** Routes that only report. Twilio ignores what they answer, but not that they fail. */
 export type CallbackRoute = 'status' | 'conference' | 'leg-status' | 'sms' | 'sms-status' | 'voicemail-recorded';
 

@@ -21,14 +21,15 @@ export function parseConference({ query, params, head }: TwilioInput): CarrierEv
   const { call: callId } = z.object({ call: id }).parse(query);
   const given = conferenceParams.parse(params);
   const { ConferenceSid: conferenceSid, Timestamp: at } = given;
+  const common = () => ({ ...head(eventKey(given)), callId, ...participant(given), conferenceSid, at });
   switch (given.StatusCallbackEvent) {
     case 'conference-end':
       return { ...head(eventKey(given)), kind: 'conference-ended', callId, conferenceSid, at };
     case 'participant-leave':
       if (given.ReasonParticipantLeft === 'participant_add_failed') return null;
-      return { ...head(eventKey(given)), kind: 'participant-left', callId, ...participant(given), conferenceSid, at };
+      return { ...common(), kind: 'participant-left', hungUp: given.ReasonParticipantLeft === 'participant_hung_up' };
     case 'participant-join':
-      return { ...head(eventKey(given)), kind: 'participant-joined', callId, ...participant(given), conferenceSid, at };
+      return { ...common(), kind: 'participant-joined', hungUp: false };
     default:
       return null;
   }

@@ -147,7 +147,12 @@ function parseLeftConference({ query, params, head }: TwilioInput): CarrierEvent
   return { ...head(`${eventKey}:ended`), kind: 'leg-changed', ...ids(query), providerCallSid: CallSid, ...ended };
 }
 
-const leftMessageParams = z.object({ CallSid: sid, RecordingSid: text, RecordingUrl: text, RecordingDuration: wholeNumber });
+const leftMessageParams = z.object({
+  CallSid: sid,
+  RecordingSid: text,
+  RecordingUrl: text,
+  RecordingDuration: wholeNumber,
+});
 
 /** The <Record>'s action, asked also when the caller hung up in the message. Its documented parameters name the URL alone. */
 function parseVoicemailLeft({ query, params, head }: TwilioInput): CarrierEvent {

@@ -209,7 +209,9 @@ describe('properties', () => {
               step: stepAfter(eventKey),
             });
           expect(render(one)).toBe(render(one));
-          const stepped = ['wait', 'wait-round', 'ask-place', 'caller-joins', 'whisper', 'voicemail'].includes(reply.kind);
+          const stepped = ['wait', 'wait-round', 'ask-place', 'caller-joins', 'whisper', 'voicemail'].includes(
+            reply.kind,
+          );
           expect(render(one) === render(other)).toBe(one === other || !stepped);
         },
       ),
