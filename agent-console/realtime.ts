@@ -154,7 +154,7 @@ function listenForFacts(opened: DeskSocket, handlers: RealtimeHandlers): void {
   opened.on('hotline.closing_changed', ({ closings }) =>
     queryClient.setQueryData(closingsQuery.queryKey, { items: closings }),
   );
-  opened.on('settings.changed', () => invalidate('settings', 'dispositions', 'users'));
+  opened.on('settings.changed', () => invalidate('settings', 'dispositions', 'users', 'reps', 'routing-teams'));
 }
 
 function isOurs(fact: CallFact): boolean {

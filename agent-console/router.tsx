@@ -143,6 +143,11 @@ const settingsPages = [
   }),
   createRoute({
     getParentRoute: () => settingsRoute,
+    path: '/hand-over',
+    component: lazyRouteComponent(() => import('./pages/settings-hand-over.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => settingsRoute,
     path: '/people',
     validateSearch: settingsSearch,
     component: lazyRouteComponent(() => import('./pages/settings-people.tsx')),

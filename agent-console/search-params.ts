@@ -13,7 +13,8 @@ export interface CallsSearch {
   call?: string | undefined;
 }
 export interface LeadsSearch {
-  status?: LeadStatus | 'open' | 'releasing' | undefined;
+  /** `escalated`: the managers' list. */
+  status?: LeadStatus | 'open' | 'releasing' | 'escalated' | undefined;
   lead?: string | undefined;
 }
 
@@ -47,7 +48,8 @@ export function callsSearch(raw: Raw): CallsSearch {
 }
 
 export function leadsSearch(raw: Raw): LeadsSearch {
-  return { status: oneOf(['open', 'releasing', ...leadStatuses] as const, raw['status']), lead: text(raw['lead']) };
+  const status = oneOf(['open', 'releasing', 'escalated', ...leadStatuses] as const, raw['status']);
+  return { status, lead: text(raw['lead']) };
 }
 
 export function callbacksSearch(raw: Raw): CallbacksSearch {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { transferOptions, typedNumber } from './transfer-options.ts';
+import { firstChoice, transferOptions, typedNumber } from './transfer-options.ts';
 
 const found = {
   agents: [
@@ -23,6 +23,20 @@ describe('the lines of the transfer dialog', () => {
       ['q', false, true],
       ['r', false, false],
     ]);
+  });
+
+  test('free agents come first and offline ones last, and the first line that takes a call is chosen', () => {
+    const [free, busy] = found.agents;
+    const gone = { ...busy, id: 'c', state: 'offline' } as const;
+    const frozen = { ...free, id: 'd', reachable: false };
+    const { queues, reps } = found;
+    const lines = (agents: Parameters<typeof transferOptions>[0]) => transferOptions(agents, '');
+    const all = lines({ agents: [gone, frozen, busy, free], queues: [...queues], reps: [...reps] });
+    expect(all.map(({ key }) => key)).toEqual(['a', 'b', 'd', 'own', 'q', 'r', 'c']);
+    expect(all[firstChoice(all)]?.key).toBe('a');
+    const nobody = lines({ agents: [gone, busy], queues: [...queues], reps: [...reps] });
+    expect(nobody[firstChoice(nobody)]?.key).toBe('own');
+    expect(firstChoice([])).toBe(0);
   });
 
   test.each([

@@ -36,6 +36,7 @@ export const PURE_CORE = [
   'src/routing/china-calendar.ts',
   'src/routing/choose-agent.ts',
   'src/routing/opening-words.ts',
+  'src/routing/then-an-agent.ts',
   'src/routing/working-time.ts',
   'src/routing/zoned-time.ts',
   'src/screen-pop/screen-pop.ts',

@@ -1,20 +1,26 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { LeadDetail } from '../../src/contract/lead.ts';
+import type { LeadView } from '../../src/contract/lead.ts';
 import { api, type Rep } from '../api.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { problemText, showNotice } from '../problem-toast.ts';
 import { queryClient, repsQuery } from '../queries.ts';
 import styles from './lead-detail-pane.module.css';
 
+type LeadToAssign = Pick<LeadView, 'id' | 'status'>;
+
 /** A manager's decision over the rules; the reason stands beside it for good. */
-export function AssignLead({ lead }: { lead: LeadDetail }) {
+export function AssignLead({ lead, compact = false }: { lead: LeadToAssign; compact?: boolean }) {
   const { t } = useI18n();
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button variant={lead.status === 'unassigned' ? 'filled' : 'default'} onClick={() => setOpen(true)}>
+      <Button
+        {...(compact && { size: 'compact-sm' })}
+        variant={lead.status === 'unassigned' && !compact ? 'filled' : 'default'}
+        onClick={() => setOpen(true)}
+      >
         {t('leads.assign')}
       </Button>
       <Modal
@@ -29,7 +35,7 @@ export function AssignLead({ lead }: { lead: LeadDetail }) {
   );
 }
 
-function AssignForm({ lead, onDone }: { lead: LeadDetail; onDone: () => void }) {
+function AssignForm({ lead, onDone }: { lead: LeadToAssign; onDone: () => void }) {
   const { t } = useI18n();
   const reps = useQuery(repsQuery);
   const [repId, setRepId] = useState<string | null>(null);

@@ -34,7 +34,8 @@ export function RepForm({ rep, reps, onDone }: { rep: RepSettings; reps: RepSett
     mutationFn: () =>
       rulesApi.saveRep(rep.id, {
         ...{ dailyCap, openCap, deputyId, daysOff: dates },
-        awayUntil: away === '' ? null : new Date(away).toISOString(),
+        // Left out, it stays, and so does why they are away.
+        ...(away !== localTime(rep.awayUntil) && { awayUntil: away === '' ? null : new Date(away).toISOString() }),
         ...(hours.success && { hours: hours.data }),
       }),
     onError: showProblem,

@@ -50,5 +50,6 @@ export const rulesApi = {
   saveTeam: (id: string | null, body: z.infer<typeof saveTeamBody>) =>
     send<RoutingTeams>(id === null ? 'POST' : 'PUT', id === null ? '/api/teams' : `/api/teams/${id}`, body),
   deleteTeam: (id: string) => send<RoutingTeams>('DELETE', `/api/teams/${id}`),
+  bringBack: (id: string) => send<void>('POST', `/api/reps/${id}/back`),
   saveRep: (id: string, body: z.infer<typeof repSettingsBody>) => send<RoutingTeams>('PATCH', `/api/reps/${id}`, body),
 };

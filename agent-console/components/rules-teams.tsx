@@ -12,6 +12,7 @@ import { RepForm } from './rep-form.tsx';
 import { hoursText } from './rep-hours-text.ts';
 import { rulesApi, teamsQuery, useRuleWords } from './rules-data.ts';
 import styles from './rules.module.css';
+import { Tag } from './tag.tsx';
 
 /** Teams with their members' weights, and what each rep takes. */
 export function RulesTeams({ teams }: { teams: RoutingTeams }) {
@@ -51,7 +52,10 @@ export function RulesTeams({ teams }: { teams: RoutingTeams }) {
                     <td className="number">
                       {one.openLeads} / {one.openCap ?? w('noLimit')}
                     </td>
-                    <td className="numbers">{one.awayUntil && whenText(one.awayUntil, language, serverNow())}</td>
+                    <td className="numbers">
+                      {one.awayUntil && whenText(one.awayUntil, language, serverNow())}
+                      {one.awayBecause === 'lapsed' && <AwayForLapses rep={one} />}
+                    </td>
                     <td>{nameOf(one.deputyId)}</td>
                   </tr>
                 ))}
@@ -75,6 +79,33 @@ export function RulesTeams({ teams }: { teams: RoutingTeams }) {
         </DetailPane>
       )}
     </div>
+  );
+}
+
+/** Not by their own choice: why, and the way back before the time is up. */
+function AwayForLapses({ rep }: { rep: RepSettings }) {
+  const w = useRuleWords();
+  const back = useMutation({
+    mutationFn: () => rulesApi.bringBack(rep.id),
+    onError: showProblem,
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: teamsQuery.queryKey });
+      showNotice(w('broughtBack', { name: rep.name }));
+    },
+  });
+  return (
+    <span className={styles.lapsed}>
+      <Tag tone="amber">{w('awayLapsed')}</Tag>
+      <Button
+        size="compact-xs"
+        variant="default"
+        aria-label={`${w('bringBack')} ${rep.name}`}
+        loading={back.isPending}
+        onClick={() => back.mutate()}
+      >
+        {w('bringBack')}
+      </Button>
+    </span>
   );
 }
 

@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Role } from '../../src/contract/people.ts';
 import { useI18n, type MessageKey } from '../i18n/i18n.ts';
 import { useKeys } from '../keys.ts';
@@ -11,6 +11,10 @@ import { CallbackBadge } from './callback-badge.tsx';
 import { QueueStatus } from './queue-status.tsx';
 import styles from './top-bar.module.css';
 import { UserMenu } from './user-menu.tsx';
+
+const EscalatedBadge = lazy(() =>
+  import('./escalated-badge.tsx').then(({ EscalatedBadge: badge }) => ({ default: badge })),
+);
 
 interface NavItem {
   to: '/' | '/calls' | '/customers' | '/leads' | '/lead-rules' | '/callbacks' | '/reports' | '/settings';
@@ -67,6 +71,11 @@ export function TopBar({ onKeys }: { onKeys: () => void }) {
           >
             {t(item.label)}
             {item.to === '/callbacks' && <CallbackBadge />}
+            {item.to === '/leads' && items === managers && (
+              <Suspense>
+                <EscalatedBadge />
+              </Suspense>
+            )}
           </Link>
         ))}
       </nav>

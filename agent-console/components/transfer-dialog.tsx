@@ -4,7 +4,7 @@ import { IconBriefcase, IconPhone, IconSearch, IconUser, IconUsersGroup, type Ic
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { api } from '../api.ts';
 import { useI18n, type Translate } from '../i18n/i18n.ts';
-import { transferOptions, type TransferOption } from '../transfer-options.ts';
+import { firstChoice, transferOptions, type TransferOption } from '../transfer-options.ts';
 import type { CallActs } from '../use-call-acts.ts';
 import { KeyHint } from './key-hint.tsx';
 import { Tag } from './tag.tsx';
@@ -15,6 +15,7 @@ const icons: Record<TransferOption['group'], Icon> = {
   agents: IconUser,
   queues: IconUsersGroup,
   reps: IconBriefcase,
+  offline: IconUser,
 };
 
 /**
@@ -24,7 +25,8 @@ const icons: Record<TransferOption['group'], Icon> = {
 export function TransferDialog({ acts, onClose }: { acts: CallActs; onClose: () => void }) {
   const { t } = useI18n();
   const [typed, setTyped] = useState('');
-  const [chosen, setChosen] = useState(0);
+  // By key: the list is fetched again while it is open, and the order follows who is free.
+  const [chosen, setChosen] = useState<string | null>(null);
   const list = useId();
   const found = useQuery({
     queryKey: ['transfer-targets', typed.trim()],
@@ -34,7 +36,8 @@ export function TransferDialog({ acts, onClose }: { acts: CallActs; onClose: () 
     placeholderData: keepPreviousData,
   });
   const options = transferOptions(found.data, typed);
-  const at = Math.min(chosen, Math.max(0, options.length - 1));
+  const known = options.findIndex(({ key }) => key === chosen);
+  const at = known === -1 ? firstChoice(options) : known;
   const send = (option: TransferOption | undefined, how: 'ask' | 'pass') => {
     if (option === undefined || acts.busy) return;
     if (how === 'pass' && option.mayPass) acts.transfer(option.target);
@@ -47,7 +50,7 @@ export function TransferDialog({ acts, onClose }: { acts: CallActs; onClose: () 
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0 && event.key !== 'Enter') return;
     event.preventDefault();
-    if (step !== 0) return setChosen((at + step + options.length) % Math.max(1, options.length));
+    if (step !== 0) return setChosen(options.at((at + step) % Math.max(1, options.length))?.key ?? null);
     send(options[at], event.shiftKey ? 'pass' : 'ask');
   };
   return (
@@ -74,7 +77,7 @@ export function TransferDialog({ acts, onClose }: { acts: CallActs; onClose: () 
         autoComplete="off"
         onChange={(event) => {
           setTyped(event.currentTarget.value);
-          setChosen(0);
+          setChosen(null);
         }}
         onKeyDown={onKeyDown}
       />
@@ -86,7 +89,7 @@ export function TransferDialog({ acts, onClose }: { acts: CallActs; onClose: () 
             option={option}
             isFirst={options[index - 1]?.group !== option.group}
             isChosen={index === at}
-            onPoint={() => setChosen(index)}
+            onPoint={() => setChosen(option.key)}
             send={(how) => send(option, how)}
           />
         ))}

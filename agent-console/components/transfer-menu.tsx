@@ -13,7 +13,8 @@ const TransferDialog = lazy(() => import('./transfer-dialog.tsx').then((made) =>
 export function TransferMenu({ acts }: { acts: CallActs }) {
   const { t } = useI18n();
   const [open, setOpen] = useState(false);
-  useKeys({ t: { run: () => !acts.busy && setOpen(true) } });
+  // Straight after H as well, before the server has answered that: the dialog itself sends nothing meanwhile.
+  useKeys({ t: { run: () => setOpen(true) } });
   return (
     <>
       <Button

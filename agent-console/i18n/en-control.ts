@@ -7,6 +7,7 @@ export const enControl: Record<keyof typeof zhCNControl, string> = {
   'target.agents': 'Agents',
   'target.queues': 'Groups',
   'target.reps': 'Sales reps',
+  'target.offline': 'Agents offline',
   'target.number': 'Outside number',
   'target.dial': 'Call {number}',
   'target.none': 'Nobody found; try another spelling',

@@ -6,6 +6,7 @@ export const zhCNControl = {
   'target.agents': '座席',
   'target.queues': '班组',
   'target.reps': '销售',
+  'target.offline': '离线的座席',
   'target.number': '外部号码',
   'target.dial': '拨打 {number}',
   'target.none': '没有找到，换个写法试试',

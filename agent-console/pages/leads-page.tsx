@@ -2,37 +2,45 @@ import { Select } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { LeadStatus, LeadView } from '../../src/contract/lead.ts';
+import { EscalatedLeads } from '../components/escalated-leads.tsx';
 import { LeadDetailPane, leadOwnerText } from '../components/lead-detail-pane.tsx';
 import { RecordList } from '../components/record-list.tsx';
 import { RecordPage } from '../components/record-page.tsx';
 import { Region } from '../components/region.tsx';
 import { Tag } from '../components/tag.tsx';
+import { useHandOverWords } from '../escalated-leads.ts';
 import { phoneText, shortWhenText } from '../format.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { leadsQuery } from '../queries.ts';
 import { serverNow } from '../server-clock.ts';
+import { useSession } from '../session.tsx';
 import { leadStatuses, leadTones } from '../tones.ts';
 
-type LeadsFilter = LeadStatus | 'open' | 'releasing';
+type ListFilter = LeadStatus | 'open' | 'releasing';
+type LeadsFilter = ListFilter | 'escalated';
 
 export default function LeadsPage() {
   const { t } = useI18n();
-  const { status = 'open', lead: open } = useSearch({ from: '/console/leads' });
+  const w = useHandOverWords();
+  const { me } = useSession();
+  const search = useSearch({ from: '/console/leads' });
+  const manages = me.user.role === 'supervisor' || me.user.role === 'admin';
+  const status = search.status === 'escalated' && !manages ? 'open' : (search.status ?? 'open');
+  const open = search.lead;
   const navigate = useNavigate();
-  const list = useInfiniteQuery(leadsQuery({ status }));
-  const leads = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <RecordPage
       title={t('leads.title')}
       filters={
         <Select<LeadsFilter>
           aria-label={t('leads.status')}
-          w={170}
+          w={190}
           allowDeselect={false}
           value={status}
           onChange={(next) => void navigate({ to: '/leads', search: { status: next ?? 'open' }, replace: true })}
           data={[
             { value: 'open', label: t('leads.open') },
+            ...(manages ? [{ value: 'escalated' as const, label: w('filter') }] : []),
             { value: 'releasing', label: t('leads.releasing') },
             ...leadStatuses.map((value) => ({ value, label: t(`lead.${value}`) })),
           ]}
@@ -48,31 +56,40 @@ export default function LeadsPage() {
         )
       }
     >
-      <RecordList list={list} count={leads.length} empty={t('leads.none')}>
-        <table className="records">
-          <thead>
-            <tr>
-              <th>{t('leads.caller')}</th>
-              <th>{t('leads.status')}</th>
-              <th>{t('leads.owner')}</th>
-              <th className="second">{t('leads.industry')}</th>
-              <th className="second">{t('leads.region')}</th>
-              <th className="third number">{t('leads.calls')}</th>
-              <th className="second">{t(status === 'releasing' ? 'leads.protectedUntil' : 'leads.lastCall')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {leads.map((lead) => (
-              <LeadRow key={lead.id} lead={lead} status={status} open={lead.id === open} />
-            ))}
-          </tbody>
-        </table>
-      </RecordList>
+      {status === 'escalated' ? <EscalatedLeads open={open} /> : <ListedLeads status={status} open={open} />}
     </RecordPage>
   );
 }
 
-function LeadRow({ lead, status, open }: { lead: LeadView; status: LeadsFilter; open: boolean }) {
+function ListedLeads({ status, open }: { status: ListFilter; open: string | undefined }) {
+  const { t } = useI18n();
+  const list = useInfiniteQuery(leadsQuery({ status }));
+  const leads = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <RecordList list={list} count={leads.length} empty={t('leads.none')}>
+      <table className="records">
+        <thead>
+          <tr>
+            <th>{t('leads.caller')}</th>
+            <th>{t('leads.status')}</th>
+            <th>{t('leads.owner')}</th>
+            <th className="second">{t('leads.industry')}</th>
+            <th className="second">{t('leads.region')}</th>
+            <th className="third number">{t('leads.calls')}</th>
+            <th className="second">{t(status === 'releasing' ? 'leads.protectedUntil' : 'leads.lastCall')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {leads.map((lead) => (
+            <LeadRow key={lead.id} lead={lead} status={status} open={lead.id === open} />
+          ))}
+        </tbody>
+      </table>
+    </RecordList>
+  );
+}
+
+function LeadRow({ lead, status, open }: { lead: LeadView; status: ListFilter; open: boolean }) {
   const { t, language } = useI18n();
   const when = status === 'releasing' ? lead.protectedUntil : lead.lastCallAt;
   return (

@@ -14,6 +14,7 @@ const sections = [
   { to: '/settings/hours', label: 'section.hours' },
   { to: '/settings/dispositions', label: 'section.dispositions' },
   { to: '/settings/protection', label: 'section.protection' },
+  { to: '/settings/hand-over', label: 'section.handOver' },
   { to: '/settings/people', label: 'section.people' },
 ] as const;
 

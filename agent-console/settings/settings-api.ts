@@ -7,6 +7,7 @@ import type {
   DispositionsBody,
   GreetingBody,
   GreetingPreview,
+  HandOverBody,
   HotlineBody,
   HoursBody,
   ProtectionBody,
@@ -42,6 +43,7 @@ export const settingsApi = {
   addHours: (body: New<HoursBody>) => post('hours', body),
   saveDispositions: (body: DispositionsBody) => put('dispositions', body),
   saveProtection: (body: ProtectionBody) => put('protection', body),
+  saveHandOver: (body: HandOverBody) => put('hand-over', body),
   addUser: (body: NewUserBody) => send<PasswordShown>('POST', '/api/users', body),
   givePassword: (id: string, act: 'activate' | 'reset-password') =>
     send<PasswordShown>('POST', `/api/users/${id}/${act}`),

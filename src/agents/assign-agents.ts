@@ -1,5 +1,5 @@
 import { isKeptPlaceSql, placeMayBeOfferedSql } from '../callbacks/queue-place.ts';
-import { waitingSince } from '../calls/wait-limit.ts';
+import { hasHadTimeAfterRepsSql, waitingSince } from '../calls/wait-limit.ts';
 import type { CustomerLevel } from '../contract/customer.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
@@ -54,6 +54,7 @@ const waitingText = sql(
    WHERE c.state = 'queued' AND c.step = 'waiting'
      AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.call_id = c.id AND r.state = 'pending')
      AND (NOT ${isKeptPlaceSql('c')} OR ${placeMayBeOfferedSql('c', '$2')})
+     AND NOT ${hasHadTimeAfterRepsSql('c', '$2')}
    ORDER BY ${priorityOrderSql('c', 'cu')} LIMIT 50 FOR UPDATE OF c`,
 );
 const agentsText = sql(

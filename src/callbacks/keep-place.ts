@@ -1,5 +1,5 @@
 import { endLeg, rescind } from '../calls/end-call.ts';
-import { isUnanswered } from '../calls/call.ts';
+import { isAfterReps, isUnanswered } from '../calls/call.ts';
 import { changeCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
 import { sql } from '../db.ts';
@@ -30,7 +30,7 @@ const keptText = sql(
  */
 export async function keepPlace(unit: UnitOfWork, deps: Deps, call: LockedCall): Promise<void> {
   if (call.outsideSealed === null || !isUnanswered(call) || call.step === 'promised') return;
-  const waitedForRep = call.step === 'hand_over';
+  const waitedForRep = call.step === 'hand_over' || isAfterReps(call);
   await stopRinging(unit, deps, call);
   await changeCall(unit, call, { state: 'queued', step: 'promised' });
   if (waitedForRep) await liveCallGone(unit, { callId: call.id });

@@ -50,6 +50,23 @@ export function isTalking(call: Pick<CallFacts, 'state'>): boolean {
   return call.state === 'connected' || call.state === 'held';
 }
 
+/**
+ * No rep took this unknown caller, who waits for an agent now. Nobody else waits for an agent with a lead before the
+ * first talk: known callers have none, and unknown ones are handed to reps first.
+ */
+export function isAfterReps(
+  call: Pick<CallFacts, 'state' | 'step' | 'leadId' | 'answeredAt'> & { direction: Direction },
+): boolean {
+  const isFirstWait = call.direction === 'inbound' && isUnanswered(call) && call.answeredAt === null;
+  return isFirstWait && call.step === 'waiting' && call.leadId !== null;
+}
+
+/** The same in SQL, over an alias of `calls`. */
+export function isAfterRepsSql(call: string): string {
+  return `(${call}.step = 'waiting' AND ${call}.lead_id IS NOT NULL AND ${call}.direction = 'inbound'
+     AND ${call}.state IN ('queued', 'ringing') AND ${call}.answered_at IS NULL)`;
+}
+
 /** We called, and whom we called has not answered yet. */
 export function isDialling(call: Pick<CallFacts, 'state' | 'answeredAt'> & { direction: Direction }): boolean {
   return call.direction === 'outbound' && call.state !== 'ended' && call.answeredAt === null;

@@ -6,6 +6,7 @@ import { closedWhileWaiting } from './answer-closed.ts';
 import { lockCall } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
 import { callerLeg } from './call-store.ts';
+import { isAfterReps } from './call.ts';
 import type { CallStep } from './call.ts';
 import { firstPlace, mayAskForCallback } from './caller-place.ts';
 import type { CallerPlace } from './caller-place.ts';
@@ -42,7 +43,7 @@ export async function replyByState(
     case 'conference':
       return { kind: 'caller-joins', callId: on.callId, legId: on.legId };
     case 'waiting':
-      return waitReply(on, waitingFor(call.step), say ?? (before === 'conference' ? reconnecting(call) : []));
+      return waitReply(on, waitingFor(call.step), say ?? news(call, before));
     default:
       return place satisfies never;
   }
@@ -54,17 +55,20 @@ function placeOf(call: LockedCall): CallerPlace {
   return call.step === 'promised' ? 'farewell' : 'waiting';
 }
 
-function reconnecting(call: LockedCall): readonly PromptKey[] {
-  return call.state === 'held' ? [] : ['reconnecting'];
+/** Why the caller was moved to wait here. */
+function news(call: LockedCall, before: CallerPlace | null): readonly PromptKey[] {
+  if (before === null && isAfterReps(call)) return ['agentInstead'];
+  const cameFrom = before ?? firstPlace(call.direction);
+  return cameFrom === 'conference' && call.state !== 'held' ? ['reconnecting'] : [];
 }
 
 export function waitingFor(step: CallStep | null): 'agent' | 'rep' {
   return step === 'waiting' || step === null ? 'agent' : 'rep';
 }
 
-async function putAt(unit: UnitOfWork, call: LockedCall, place: CallerPlace): Promise<CallerPlace> {
+async function putAt(unit: UnitOfWork, call: LockedCall, place: CallerPlace): Promise<CallerPlace | null> {
   const [row] = await unit.query<{ before: CallerPlace | null }>(placeText, [callerLeg(call).id, place]);
-  return row?.before ?? firstPlace(call.direction);
+  return row?.before ?? null;
 }
 
 /** Only 1 means anything: call me back, and keep my place. Whatever else comes, the caller waits on. */
@@ -81,7 +85,7 @@ export async function waitKeyPressed(
   if (!call.hasNumber) return waitOn(['noNumberToCall']);
   // Their turn has come: an agent's telephone is ringing.
   if (call.pending !== null) return waitOn(['beingConnected']);
-  const prompt = call.step === 'waiting' ? 'promisePlaceKept' : 'promiseByRep';
+  const prompt = call.step === 'waiting' && !isAfterReps(call) ? 'promisePlaceKept' : 'promiseByRep';
   await keepPlace(unit, deps, call);
   await putAt(unit, call, 'farewell');
   return promiseReply(call, prompt);

@@ -4,6 +4,7 @@ import type { CallState } from '../contract/call.ts';
 import { CarrierError } from './call-control.ts';
 import { callerMove, firstPlace } from './caller-place.ts';
 import type { CallerMove, CallerPlace } from './caller-place.ts';
+import { isAfterReps } from './call.ts';
 import type { CallStep, Direction } from './call.ts';
 
 interface CallerRow {
@@ -11,6 +12,7 @@ interface CallerRow {
   step: CallStep | null;
   direction: Direction;
   answeredAt: Date | null;
+  leadId: string | null;
   legId: string;
   sid: string | null;
   place: CallerPlace | null;
@@ -18,7 +20,7 @@ interface CallerRow {
 
 const callerText = sql(
   'caller-to-match',
-  `SELECT c.state, c.step, c.direction, c.answered_at AS "answeredAt", l.id AS "legId", l.provider_call_sid AS sid, l.place
+  `SELECT c.state, c.step, c.direction, c.answered_at AS "answeredAt", c.lead_id AS "leadId", l.id AS "legId", l.provider_call_sid AS sid, l.place
    FROM calls c JOIN call_legs l ON l.call_id = c.id AND l.kind = 'caller' WHERE c.id = $1`,
 );
 /** The state may change while the carrier is asked, hardly ever twice. */
@@ -34,13 +36,19 @@ export async function matchCaller(deps: Deps, callId: string): Promise<void> {
   for (let attempt = 0; attempt < MATCH_ATTEMPTS; attempt += 1) {
     const [caller] = await deps.db.query<CallerRow>(callerText, [callId]);
     if (caller === undefined || caller.sid === null) return;
-    const move = callerMove(caller, caller.place ?? firstPlace(caller.direction));
+    const move = moveOf(caller);
     const wanted = `${caller.state} ${caller.step ?? ''}`;
     if (move === 'none' || wanted === done) return;
     // Who is not there any more hears nothing of it; and one who is waiting comes by with the next round of music.
     await unlessGone(ask(deps, { callId, callerLegId: caller.legId, callerSid: caller.sid }, move));
     done = wanted;
   }
+}
+
+function moveOf(caller: CallerRow): CallerMove {
+  // In the right place, but has not heard yet that an agent is being asked instead of a rep.
+  if (caller.place === null && isAfterReps(caller)) return 'move';
+  return callerMove(caller, caller.place ?? firstPlace(caller.direction));
 }
 
 function ask(

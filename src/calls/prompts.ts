@@ -37,6 +37,10 @@ export const prompts = {
     'zh-CN': '感谢您的耐心，同事的电话还在接通中；如未接通，我们会给您回电。',
     en: 'Thank you for your patience. A colleague is still being called; failing that, we will call you back.',
   },
+  agentInstead: {
+    'zh-CN': '对口同事暂时没有接通，为您转接客服。',
+    en: 'The colleague in charge could not be reached just now. We are passing you to an agent.',
+  },
   position: {
     'zh-CN': '座席正忙，您前面还有{ahead}位来电。请稍候。',
     en: 'All agents are busy. There are {ahead} callers ahead of you. Please hold.',

@@ -2,9 +2,10 @@ import { promiseCallback } from '../callbacks/promise-callback.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { liveCallGone } from '../leads/live-call-gone.ts';
+import { promiseAfterReps } from '../leads/promise-waiting.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { tellQueueChanged } from '../realtime/tell.ts';
-import { isDialling, isUnanswered } from './call.ts';
+import { isAfterReps, isAfterRepsSql, isDialling, isUnanswered } from './call.ts';
 import { changeCall, lockCall } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
 
@@ -16,12 +17,22 @@ const CALLBACK_WITHIN_SECONDS = 1_800;
  * this has been forgotten by the routing, or by the carrier.
  */
 const HAND_OVER_LIMIT_SECONDS = 180;
+/** Whom no rep took has waited already: two agents are rung at most, then comes the promise. */
+export const AFTER_REPS_SECONDS = 40;
+/** One who is being rung at that time may still answer; after this long somebody looks again. */
+const AFTER_REPS_CHECK_SECONDS = 10;
 
 /** Since when the caller waits: in mid-call the wait begins anew, whenever the call first came. */
 export const waitingSince = `CASE WHEN c.answered_at IS NULL THEN coalesce(c.queued_at, c.started_at)
   ELSE (SELECT max(e.at) FROM events e WHERE e.call_id = c.id AND e.type = 'call.queued') END`;
 /** The longest that this caller may wait, in seconds. */
-export const mostWaitSeconds = `CASE WHEN c.step = 'hand_over' THEN ${HAND_OVER_LIMIT_SECONDS} ELSE q.max_wait_seconds END`;
+export const mostWaitSeconds = `CASE WHEN c.step = 'hand_over' THEN ${HAND_OVER_LIMIT_SECONDS}
+  WHEN ${isAfterRepsSql('c')} THEN least(${AFTER_REPS_SECONDS}, q.max_wait_seconds) ELSE q.max_wait_seconds END`;
+
+/** No rep took this caller, and no agent in the time that was left: nobody is rung any more, the promise is due. */
+export function hasHadTimeAfterRepsSql(call: string, now: string): string {
+  return `(${isAfterRepsSql(call)} AND ${call}.queued_at <= ${now}::timestamptz - make_interval(secs => ${AFTER_REPS_SECONDS}))`;
+}
 
 const waitText = sql(
   'wait-of-call',
@@ -37,8 +48,8 @@ interface Wait {
 }
 
 /** Twice at the same time is once: the job's id names the time. */
-export function scheduleWaitLimit(unit: UnitOfWork, callId: string): void {
-  const runAt = new Date(unit.now.getTime() + WAIT_CHECK_SECONDS * 1_000);
+export function scheduleWaitLimit(unit: UnitOfWork, callId: string, seconds: number = WAIT_CHECK_SECONDS): void {
+  const runAt = new Date(unit.now.getTime() + seconds * 1_000);
   unit.effect({
     topic: 'schedule',
     job: 'wait-limit',
@@ -63,8 +74,11 @@ export async function waitLimit(deps: Deps, callId: string): Promise<void> {
     )
       return;
     const [wait] = await unit.query<Wait>(waitText, [call.id]);
-    if (wait === undefined || mayWaitOn(call, wait, unit.now)) return scheduleWaitLimit(unit, call.id);
-    await promiseInstead(unit, deps, call);
+    if (wait === undefined || mayWaitOn(call, wait, unit.now))
+      return scheduleWaitLimit(unit, call.id, isAfterReps(call) ? AFTER_REPS_CHECK_SECONDS : WAIT_CHECK_SECONDS);
+    if (isAfterReps(call)) await promiseAfterReps(unit, deps, call);
+    else await promiseInstead(unit, deps, call);
+    tellQueueChanged(unit, deps.ids.next());
   });
 }
 
@@ -83,5 +97,4 @@ async function promiseInstead(unit: UnitOfWork, deps: Deps, call: LockedCall): P
   for (const leg of call.legs)
     if (leg.kind === 'rep' && leg.state !== 'ended') unit.effect({ topic: 'end-leg', legId: leg.id });
   unit.effect({ topic: 'move-caller', callId: call.id });
-  tellQueueChanged(unit, deps.ids.next());
 }

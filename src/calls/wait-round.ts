@@ -7,6 +7,7 @@ import { estimateWaitMinutes } from '../routing/wait-estimate.ts';
 import type { QueueFacts } from '../routing/wait-estimate.ts';
 import { waitingFor } from './caller-asked.ts';
 import { callerMove } from './caller-place.ts';
+import { isAfterReps } from './call.ts';
 import type { CallStep, Direction } from './call.ts';
 import { line } from './prompts.ts';
 import type { Say, VoiceReply } from './voice-reply.ts';
@@ -18,6 +19,7 @@ interface Me {
   direction: Direction;
   answeredAt: Date | null;
   hasNumber: boolean;
+  leadId: string | null;
   queueId: string;
   ahead: number;
   /** Reps who were rung for this call so far. */
@@ -27,7 +29,7 @@ interface Me {
 // Only who stands before this caller in the same queue counts; a call that rings at an agent is still before us.
 const positionText = sql(
   'position-in-queue',
-  `SELECT me.language, me.state, me.step, me.direction, me.answered_at AS "answeredAt", me.queue_id AS "queueId",
+  `SELECT me.language, me.state, me.step, me.direction, me.answered_at AS "answeredAt", me.lead_id AS "leadId", me.queue_id AS "queueId",
      me.outside_sealed IS NOT NULL AS "hasNumber",
      (SELECT count(*)::int FROM lead_offers o WHERE me.step = 'hand_over' AND o.live_call_id = me.id) AS "repsRung",
      (SELECT count(*)::int FROM calls c LEFT JOIN customers cu ON cu.id = c.customer_id
@@ -75,7 +77,8 @@ export async function waitRound(deps: Deps, ask: WaitAsk): Promise<VoiceReply> {
   if (me === undefined) return { kind: 'wait-round', ...ask, language: 'zh-CN', say: [], takesKey: false };
   if (me.state === 'ended' || callerMove(me, 'waiting') !== 'none') return { kind: 'ask-place', callId, legId };
   const say = await announcement(deps, me, round);
-  const takesKey = round > 0 || say.length > 0;
+  // After the reps 1 was offered long ago.
+  const takesKey = round > 0 || say.length > 0 || isAfterReps(me);
   const { language, step } = me;
   return { kind: 'wait-round', callId, legId, round, waitingFor: waitingFor(step), language, say, takesKey };
 }
@@ -86,7 +89,9 @@ async function announcement(deps: Deps, me: Me, round: number): Promise<Say[]> {
   if (round > 0 && (step === 'hand_over' || step === 'transfer')) return calling(me, round);
   if (step !== 'waiting' || me.state === 'held' || (round > 0 && !isTurn)) return [];
   // Rung already: whatever could be said of the wait would be wrong by the time it is heard.
-  if (me.state === 'ringing') return round === 0 ? [] : [line(language, 'positionNext')];
+  if (me.state === 'ringing') return isAfterReps(me) || round === 0 ? [] : [line(language, 'positionNext')];
+  // They have waited, were offered a call back, and are promised one before the minute is over.
+  if (isAfterReps(me)) return round === 1 ? [place(me)] : [];
   const minutes = await estimate(deps, me);
   // The greeting was only just spoken: unless the wait is long, the first round is music.
   if (round === 0 && (minutes ?? 0) < LONG_WAIT_MINUTES) return [];

@@ -189,6 +189,8 @@ export const repSettings = z.object({
   openCap: cap,
   openLeads: z.number().int(),
   awayUntil: z.iso.datetime().nullable(),
+  /** `lapsed`: set away after letting several offers lapse; null: by the rep or a supervisor. */
+  awayBecause: z.enum(['lapsed']).nullable(),
   deputyId: z.uuid().nullable(),
   daysOff: z.array(z.string()),
   hours: repHoursBody.nullable(),

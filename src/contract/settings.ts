@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { handOverSettings } from './rep-channel.ts';
 
 /**
  * What supervisors and administrators change without an engineer. Everything is read at once (`settings`) and changed
@@ -48,6 +49,13 @@ export const protectionSetting = settingHead.extend(protectionFields);
 export type ProtectionSetting = z.infer<typeof protectionSetting>;
 export const protectionBody = z.object({ version: settingVersion, ...protectionFields });
 export type ProtectionBody = z.infer<typeof protectionBody>;
+
+// ---------------------------------------------------------------- hand-over of leads
+
+export const handOverSetting = settingHead.extend(handOverSettings.shape);
+export type HandOverSetting = z.infer<typeof handOverSetting>;
+export const handOverBody = handOverSettings.extend({ version: settingVersion });
+export type HandOverBody = z.infer<typeof handOverBody>;
 
 // ---------------------------------------------------------------- hotline numbers
 
@@ -261,6 +269,7 @@ export const settings = z.object({
   hours: z.array(hoursSetting),
   dispositions: dispositionSettings,
   protection: protectionSetting,
+  handOver: handOverSetting,
   industries: z.array(z.object({ code: z.string(), zh: z.string(), en: z.string() })),
   warnings: z.array(settingWarning),
 });

@@ -23,7 +23,8 @@ const teamsText = sql(
 const repsText = sql(
   'rep-settings',
   `SELECT r.user_id AS id, u.name, u.is_active AS "isActive", r.daily_cap AS "dailyCap", r.open_cap AS "openCap",
-     CASE WHEN r.away_until > $1 THEN r.away_until END AS "awayUntil", r.deputy_id AS "deputyId", r.days_off AS "daysOff",
+     CASE WHEN r.away_until > $1 THEN r.away_until END AS "awayUntil",
+     CASE WHEN r.away_until > $1 THEN r.away_because END AS "awayBecause", r.deputy_id AS "deputyId", r.days_off AS "daysOff",
      r.working_hours AS hours,
      (SELECT count(*)::int FROM leads l WHERE l.owner_id = r.user_id AND l.status IN ('accepted', 'contacted', 'qualified')) AS "openLeads"
    FROM reps r JOIN users u ON u.id = r.user_id ORDER BY u.is_active DESC, u.name, r.user_id`,

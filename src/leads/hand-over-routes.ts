@@ -5,8 +5,8 @@ import { handOverSettings } from '../contract/rep-channel.ts';
 import type { Deps } from '../deps.ts';
 import type { HttpApp } from '../http/http-app.ts';
 import { DomainError } from '../problem.ts';
-import { escalatedLeads } from './escalated-leads.ts';
-import { changeHandOverSettings, readHandOverSettings } from './hand-over-settings.ts';
+import { countEscalated, escalatedLeads } from './escalated-leads.ts';
+import { readHandOverSettings } from './hand-over-settings.ts';
 import { leadDetailOf } from './lead-queries.ts';
 import { findLeadRow } from './lead-rows.ts';
 import { bringRepBack } from './rep-lapses.ts';
@@ -14,7 +14,7 @@ import { snoozeLead } from './snooze-offer.ts';
 
 const params = z.object({ id: z.uuid() });
 
-/** Putting an offer off, the managers' list, an absence taken back, and what supervisors set about all that. */
+/** Putting an offer off, the managers' list, an absence taken back, and what reps may know of the settings. */
 export function registerHandOverRoutes(app: HttpApp, deps: Deps): void {
   const supervisors = requireRole('supervisor', 'admin');
   const snoozeSchema = { params, body: snoozeBody, response: { 200: leadDetail }, tags: ['leads'] };
@@ -30,6 +30,10 @@ export function registerHandOverRoutes(app: HttpApp, deps: Deps): void {
   app.get('/api/leads/escalated', { preHandler: supervisors, schema: listSchema }, async (request) => ({
     items: await escalatedLeads(deps, currentUser(request)),
   }));
+  const countSchema = { response: { 200: z.object({ count: z.number().int() }) }, tags: ['leads'] };
+  app.get('/api/leads/escalated/count', { preHandler: supervisors, schema: countSchema }, async () => ({
+    count: await countEscalated(deps.db),
+  }));
   const backSchema = { params, response: { 204: z.null() }, tags: ['reps'] };
   app.post('/api/reps/:id/back', { preHandler: supervisors, schema: backSchema }, async (request, reply) => {
     await bringRepBack(deps, currentUser(request), request.params.id);
@@ -42,9 +46,4 @@ export function registerHandOverRoutes(app: HttpApp, deps: Deps): void {
     { preHandler: readers, schema: { response: answersSettings, tags: ['settings'] } },
     async () => readHandOverSettings(deps.db),
   );
-  const saveSchema = { body: handOverSettings, response: answersSettings, tags: ['settings'] };
-  app.put('/api/settings/hand-over', { preHandler: supervisors, schema: saveSchema }, async (request) => {
-    await changeHandOverSettings(deps, currentUser(request), request.body);
-    return readHandOverSettings(deps.db);
-  });
 }

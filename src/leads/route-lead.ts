@@ -1,6 +1,4 @@
-import { changeCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
-import { promiseCallback } from '../callbacks/promise-callback.ts';
 import { sql } from '../db.ts';
 import type { Db } from '../db.ts';
 import type { Deps } from '../deps.ts';
@@ -8,25 +6,24 @@ import type { UnitOfWork } from '../outbox.ts';
 import { chooseRep } from './choose-rep.ts';
 import type { RepChoice, RepQuestion } from './choose-rep.ts';
 import { isOpenLead, isUnowned } from './lead.ts';
+import { handToAgents, mayHandToAgents } from './hand-to-agents.ts';
 import { isCallerInMenu, lockCallsInHandOver, lockLead, openOfferOf } from './lead-store.ts';
 import type { LockedLead, OpenOffer } from './lead-store.ts';
 import { LIVE_SECONDS, offerLead } from './offer-lead.ts';
 import { escalateLead, escalateTired } from './escalate-lead.ts';
 import { evidenceOf, withEvidence } from './lead-evidence.ts';
+import { promiseWaiting } from './promise-waiting.ts';
 import { RECORD_SECONDS, recordDeadline } from './rep-hours.ts';
 import { readRoutingFacts } from './routing-facts.ts';
 import type { RoutingFacts } from './routing-facts.ts';
 import { compileRules } from './rule-index.ts';
 import { ringWaitingRep } from './ring-waiting-rep.ts';
 import { tellLead } from './tell-lead.ts';
-import { textCallerOwner } from './text-caller-owner.ts';
 
-export type Routed = 'offered-live' | 'offered' | 'unassigned' | 'promised' | 'nothing-to-do';
+export type Routed = 'offered-live' | 'offered' | 'unassigned' | 'promised' | 'to-agents' | 'nothing-to-do';
 
-/** A caller who waits is rung through to so many reps at most, fewer where the rule says so, then promised a call. */
+/** A caller who waits is rung through to so many reps at most, fewer where the rule says so, then an agent, or promised a call. */
 const MAX_LIVE_TRIES = 3;
-/** When a promise has no rep yet whose deadline it could have. */
-const PROMISE_SECONDS = 1_800;
 /** A lead that is owned goes to its owner, by no rule. */
 const NO_RULES = compileRules({ version: 0, rules: [], regionGroups: [] });
 
@@ -73,7 +70,7 @@ interface Waiting {
   waiting: readonly LockedCall[];
 }
 
-/** Somebody is on the line: ring the next rep, or promise a call and go on without them. */
+/** Somebody is on the line: ring the next rep, or give them to an agent or promise a call, and go on without them. */
 async function routeWaiting(unit: UnitOfWork, deps: Deps, state: Waiting): Promise<Routed> {
   const { lead, offer, first, waiting } = state;
   if (offer?.isLive === true || (await isBeingRung(unit, first.id))) return 'nothing-to-do';
@@ -96,9 +93,11 @@ async function routeWaiting(unit: UnitOfWork, deps: Deps, state: Waiting): Promi
     }
   }
   // Read before the record is offered, because that makes everyone's standing another.
-  const routed = offer === null && isUnowned(lead.status) ? await routeRecord(unit, deps, lead, facts) : 'promised';
-  await promiseAll(unit, deps, lead, waiting);
-  return routed;
+  const routed = offer === null && isUnowned(lead.status) ? await routeRecord(unit, deps, lead, facts) : null;
+  const toAgents = await mayHandToAgents(unit, first);
+  if (toAgents) await handToAgents(unit, deps, waiting);
+  else await promiseWaiting(unit, deps, lead, waiting);
+  return routed ?? (toAgents ? 'to-agents' : 'promised');
 }
 
 function chooseLive(lead: LockedLead, facts: RoutingFacts, now: Date): RepChoice {
@@ -131,24 +130,6 @@ async function leaveToManager(unit: UnitOfWork, deps: Deps, lead: LockedLead, ch
     tellLead(unit, { fact: 'lead.unassigned', screen: 'lead.updated', leadId: lead.id });
   await escalateLead(unit, deps, lead, 'unassigned');
   return 'unassigned';
-}
-
-/** Everyone who waits hears that we call back, and the promise is written down in the same transaction. */
-async function promiseAll(
-  unit: UnitOfWork,
-  deps: Deps,
-  lead: LockedLead,
-  waiting: readonly LockedCall[],
-): Promise<void> {
-  const offer = await openOfferOf(unit, lead.id);
-  const dueAt = offer?.deadlineAt ?? new Date(unit.now.getTime() + PROMISE_SECONDS * 1_000);
-  for (const call of waiting) {
-    await changeCall(unit, call, { step: 'promised' });
-    await promiseCallback(unit, deps.ids, call, { reason: 'rep_promise', dueAt, ownerId: lead.ownerId });
-    unit.effect({ topic: 'move-caller', callId: call.id });
-  }
-  if (lead.ownerId !== null) await textCallerOwner(unit, deps, { lead, repId: lead.ownerId });
-  tellLead(unit, { fact: 'lead.promised', screen: 'lead.updated', leadId: lead.id, repId: lead.ownerId });
 }
 
 const triesText = sql('live-tries-of-call', 'SELECT count(*)::int AS tries FROM lead_offers WHERE live_call_id = $1');

@@ -4,11 +4,20 @@ import type { SettingHead, Settings } from '../contract/settings.ts';
 import { dispositionSettings, hotlineSetting, hoursSetting, weekdayNames } from '../contract/settings.ts';
 import { sql } from '../db.ts';
 import type { Queryable } from '../db.ts';
+import { readHandOverSettings } from '../leads/hand-over-settings.ts';
 import { readProtection } from '../leads/protection-store.ts';
 import { weeklyHours } from '../routing/hours-schema.ts';
 import { settingWarnings } from './setting-warnings.ts';
 
-export type SettingKind = 'hotline' | 'queue' | 'skill' | 'agent_skills' | 'hours' | 'dispositions' | 'protection';
+export type SettingKind =
+  | 'hotline'
+  | 'queue'
+  | 'skill'
+  | 'agent_skills'
+  | 'hours'
+  | 'dispositions'
+  | 'protection'
+  | 'hand_over';
 
 /** Under which a form's changes are audited; the audit is also what its version comes from. */
 export function subjectOf(kind: SettingKind, id: string): string {
@@ -82,6 +91,7 @@ export async function readSettings(on: Queryable, now: Date): Promise<Settings> 
       items: await on.query(dispositionsText),
     }),
     protection: { ...head('protection', 'all'), ...(await readProtection(on)) },
+    handOver: { ...head('hand_over', 'all'), ...(await readHandOverSettings(on)) },
     industries: allIndustries().map(({ code, zh, en }) => ({ code, zh, en })),
   };
   return { ...found, warnings: settingWarnings(found, now) };

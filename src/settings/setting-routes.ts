@@ -10,6 +10,7 @@ import {
   dispositionsBody,
   greetingBody,
   greetingPreview,
+  handOverBody,
   hotlineBody,
   hoursBody,
   protectionBody,
@@ -22,6 +23,7 @@ import {
 import type { Deps } from '../deps.ts';
 import type { HttpApp } from '../http/http-app.ts';
 import { changeDispositions } from './change-dispositions.ts';
+import { changeHandOver } from './change-hand-over.ts';
 import { changeHotline, previewGreeting } from './change-hotline.ts';
 import { addHours, changeHours } from './change-hours.ts';
 import { changeProtection } from './change-protection.ts';
@@ -53,6 +55,10 @@ export function registerSettingRoutes(app: HttpApp, deps: Deps): void {
   const protection = { body: protectionBody, response: saved };
   app.put('/api/settings/protection', { preHandler, schema: protection }, async (request) =>
     changeProtection(deps, currentUser(request).id, request.body),
+  );
+  const handOver = { body: handOverBody, response: saved };
+  app.put('/api/settings/hand-over', { preHandler, schema: handOver }, async (request) =>
+    changeHandOver(deps, currentUser(request).id, request.body),
   );
 }
 

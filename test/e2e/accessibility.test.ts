@@ -12,8 +12,17 @@ import { openPhonePage } from './phone-page.ts';
 const words = spoken['zh-CN'];
 const { desk: t } = words;
 const RECORDS = ['/calls', '/customers?q=海川', '/leads', '/callbacks'];
-const OFFICE = ['/', '/lead-rules', '/lead-rules?view=teams', '/lead-rules?view=versions', '/reports'];
-const SETTINGS = ['hotlines', 'queues', 'skills', 'hours', 'dispositions', 'people'].map((name) => `/settings/${name}`);
+const OFFICE = [
+  '/',
+  '/lead-rules',
+  '/lead-rules?view=teams',
+  '/lead-rules?view=versions',
+  '/leads?status=escalated',
+  '/reports',
+];
+const SETTINGS = ['hotlines', 'queues', 'skills', 'hours', 'dispositions', 'hand-over', 'people'].map(
+  (name) => `/settings/${name}`,
+);
 const MANY_PAGES_MS = 300_000;
 
 let office: Office;

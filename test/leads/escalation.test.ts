@@ -48,7 +48,13 @@ test(
   async () => {
     const settings = await supervisor.get('/api/settings/hand-over');
     expect(settings).toMatchObject({ lapsesUntilAway: 3, repsUntilManager: 3, snoozeMinutes: 30 });
-    await supervisor.put('/api/settings/hand-over', { ...settings, repsUntilManager: 1 });
+    const { handOver } = await supervisor.get('/api/settings');
+    expect(handOver).toMatchObject(settings);
+    await supervisor.put('/api/settings/hand-over', { ...handOver, repsUntilManager: 1 });
+    // Who read it before that change does not write over it.
+    const stale = { ...handOver, snoozeMinutes: 60 };
+    expect(await supervisor.request('PUT', '/api/settings/hand-over', stale)).toMatchObject({ status: 409 });
+    expect((await supervisor.get('/api/settings')).handOver).toMatchObject({ snoozeMinutes: 30, repsUntilManager: 1 });
     const screen = await supervisor.screen();
     const lead = await offered(1);
     const [first] = await offersOf(app, lead.id);
@@ -69,6 +75,7 @@ test(
     expect(items).toContainEqual(
       expect.objectContaining({ because: 'let-lapse', repsTried: 1, lead: expect.objectContaining({ id: lead.id }) }),
     );
+    expect(await supervisor.get('/api/leads/escalated/count')).toEqual({ count: items.length });
     expect(items[0].lead.number).toContain('*');
     expect(screen.received.some(({ event, payload }) => event === 'lead.updated' && payload.leadId === lead.id)).toBe(
       true,
@@ -107,7 +114,7 @@ test('an offer is put off once, within the limit, by the rep who has it; its dea
 test('who lets several lapse in a row is set away until the next working day, told so, and brought back', async () => {
   await app.deps.db.prisma.rep.updateMany({ data: { lapsedInARow: 0, awayUntil: null } });
   await supervisor.put('/api/settings/hand-over', {
-    ...(await supervisor.get('/api/settings/hand-over')),
+    ...(await supervisor.get('/api/settings')).handOver,
     lapsesUntilAway: 1,
   });
   const lead = await offered(3);
@@ -118,6 +125,9 @@ test('who lets several lapse in a row is set away until the next working day, to
   const day = (at: Date | null) => at?.toLocaleDateString('sv', { timeZone: rep.timeZone });
   expect(day(rep.awayUntil)).not.toBe(day(app.clock.now()));
   expect(rep.awayBecause).toBe('lapsed');
+  const settingsOf = async (id: string) =>
+    (await supervisor.get('/api/teams')).reps.find((one: { id: string }) => one.id === id);
+  expect(await settingsOf(offer.repId)).toMatchObject({ awayBecause: 'lapsed' });
   expect(messagesOf(offer.login).at(-1)).toContain('您已被设为暂离');
   const away = await app.deps.db.prisma.event.findMany({ where: { type: 'rep.set_away', userId: offer.repId } });
   expect(away).toHaveLength(1);
