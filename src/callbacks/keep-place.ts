@@ -41,7 +41,9 @@ export async function keepPlace(unit: UnitOfWork, deps: Deps, call: LockedCall):
   // Whoever waited for a rep stands in no queue of agents: the lead goes its way, and its rep owes the call.
   if (callbackId === null || waitedForRep) return tellQueueChanged(unit, deps.ids.next());
   const later = from !== null && from.getTime() > unit.now.getTime() ? from : null;
-  await unit.query(keptText, [callbackId, call.id, later]);
+  // Written first, and taken away by the place itself: should an earlier call of ours still be dialling them, the sweep
+  // finds that no place stands yet.
+  await unit.query(keptText, [callbackId, call.id, later ?? unit.now]);
   if (later !== null) lookAtPlaceAt(unit, callbackId, later);
   else if (times !== null && from !== null)
     await queuePlace(unit, deps, { callbackId, until: callingUntil(times, from) });
