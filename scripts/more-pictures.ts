@@ -91,7 +91,7 @@ async function rulesAndSettings({ take, url }: Story, page: Page): Promise<void>
   await take(page, 'lead-rules');
   await page.goto(`${url}/lead-rules?view=rehearsal`);
   await page.getByRole('main').getByRole('button').last().click();
-  await page.getByRole('table').first().waitFor();
+  await page.getByRole('table').first().waitFor({ timeout: 90_000 });
   await take(page, 'rehearsal');
   await page.goto(`${url}/settings/hotlines`);
   await page.getByRole('textbox').nth(3).waitFor();

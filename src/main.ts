@@ -100,6 +100,8 @@ function portFault(cause: unknown, config: Config): Error {
 }
 
 const SAME_WISH_MS = 1000;
+/** Whatever hangs in the end must not hold up a deploy: what is not committed is done by whoever starts next. */
+const CLOSE_LIMIT_MS = 25_000;
 
 /** The first signal ends everything in order; a second one does not wait. */
 function endOnSignal(close: () => Promise<void>): void {
@@ -112,6 +114,10 @@ function endOnSignal(close: () => Promise<void>): void {
         return;
       }
       endingSince = performance.now();
+      setTimeout(() => {
+        console.error(`did not end in order within ${CLOSE_LIMIT_MS / 1_000} s; ends now`);
+        process.exit(1);
+      }, CLOSE_LIMIT_MS).unref();
       close().then(
         () => process.exit(0),
         (fault: unknown) => {
