@@ -24,7 +24,7 @@ export async function askAColleague(story: Story, desk: DeskPage): Promise<void>
   const { browser, url, words, locale } = story;
   const context = await browser.open({ locale });
   // Another one in each round: whoever was asked before may still be writing up.
-  const login = locale === 'en' ? 'agent3' : 'agent2';
+  const login = locale === 'en-US' ? 'agent3' : 'agent2';
   const colleague = await signInToDesk(context, url, { login, words });
   await beAvailable(story, colleague);
   await bar.getByRole('button', { name: t['bar.transfer'] }).click();
