@@ -35,6 +35,11 @@ export function openDb(connectionString: string, options: { max?: number } = {})
   const pool = new pg.Pool({ connectionString, max: options.max ?? 20, connectionTimeoutMillis: 5_000 });
   // An idle connection that breaks (a restart of PostgreSQL) is replaced by the pool; unheard, it would end the process.
   pool.on('error', () => undefined);
+  return dbOn(pool);
+}
+
+/** On a pool that somebody else opened: the simulation's, whose connections break when the seed says so. */
+export function dbOn(pool: pg.Pool): Db {
   // Prisma's transactions only set a company up; on a slow machine loading the demo takes longer than its 5 s.
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: { timeout: 60_000 } });
   return {

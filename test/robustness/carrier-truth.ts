@@ -1,7 +1,9 @@
 import type { Participant } from '../../phone-simulator/conference.ts';
 import { callerMove, firstPlace } from '../../src/calls/caller-place.ts';
 import { sql } from '../../src/db.ts';
-import type { Fixture } from '../app-fixture.ts';
+import type { PhoneSimulator } from '../../phone-simulator/simulator.ts';
+import type { Db } from '../../src/db.ts';
+import type { Clock } from '../../src/deps.ts';
 
 /** A call in which nothing has happened for a while: whatever was to follow has followed. */
 const AT_REST_SECONDS = 60;
@@ -16,6 +18,13 @@ interface CallAtRest {
   place: 'waiting' | 'conference' | 'farewell' | null;
   /** Whoever is asked while the agent talks with the caller: hears music. */
   onHold: string[];
+}
+
+/** The database beside the carrier. */
+export interface CarrierView {
+  deps: { db: Db };
+  simulator: PhoneSimulator;
+  clock: Clock;
 }
 
 const callsText = sql(
@@ -37,7 +46,7 @@ const endedText = sql(
  * talked with is in the conference, who is on hold hears music, and of an ended call nobody is left. As sentences; none
  * is what a test expects.
  */
-export async function carrierBreaches({ deps, simulator, clock }: Fixture): Promise<string[]> {
+export async function carrierBreaches({ deps, simulator, clock }: CarrierView): Promise<string[]> {
   const rooms = simulator.conferences().filter(({ status }) => status !== 'completed');
   const seats = new Map<string, { room: string; seat: Participant }>();
   for (const room of rooms)

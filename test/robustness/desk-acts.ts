@@ -1,13 +1,20 @@
 import type { Random } from '../../phone-simulator/random.ts';
-import type { Client, Fixture } from '../app-fixture.ts';
+import type { PhoneSimulator } from '../../phone-simulator/simulator.ts';
+import type { Db } from '../../src/db.ts';
 
 /** Somebody who has nothing to do with us, and the mobile of the agent who takes calls on one. */
 export const EXPERT = '+8613900139000';
 export const OWN_MOBILE = '+8613651720099';
 
+/** Somebody who presses keys on a desk, in whatever way these reach the server. */
+export interface DeskAgent {
+  user: { id: string };
+  request(method: string, path: string, body?: unknown): Promise<{ status: number }>;
+}
+
 export interface Desk {
-  app: Fixture;
-  agents: Client[];
+  app: { deps: { db: Db }; simulator: PhoneSimulator };
+  agents: readonly DeskAgent[];
   random: Random;
 }
 
@@ -34,11 +41,14 @@ export async function agentsAct(desk: Desk): Promise<void> {
   );
 }
 
-async function agentActs(
-  desk: Desk,
-  agent: Client,
-  now: { state: string; callId: string | null; isAsking: boolean },
-): Promise<void> {
+export interface DeskNow {
+  state: string;
+  callId: string | null;
+  isAsking: boolean;
+}
+
+/** One of them does something that fits how the desk stands. */
+export async function agentActs(desk: Desk, agent: DeskAgent, now: DeskNow): Promise<void> {
   const { app, random } = desk;
   const press = ([path, body = {}]: Press) => agent.request('POST', `/api/calls/${now.callId}/${path}`, body);
   if (now.state === 'reserved') await press([pick(random, ['accept', 'accept', 'accept', 'reject'])]);

@@ -6,7 +6,7 @@ import { callProgress } from './call-status.ts';
 import { findConference, findParticipant, findRepLeg } from './find-placed.ts';
 import { CARRIER } from './parse.ts';
 import { recordingControl } from './recording-control.ts';
-import { createRestClient, type RestClient } from './rest-client.ts';
+import { createRestClient, type RestClient, type RestTransport } from './rest-client.ts';
 import { asking, unlessGone } from './rest-fault.ts';
 import { createSoftphoneToken } from './softphone-token.ts';
 import { CONFERENCE_EVENTS } from './twiml.ts';
@@ -28,10 +28,12 @@ export function createTwilioCallControl(deps: {
   config: Pick<Config, 'publicUrl' | 'carrier' | 'secrets'>;
   clock: Clock;
   apiUrl?: () => string | null;
+  /** Another way to the carrier than HTTP: the simulation's, which delays, loses and repeats as the seed says. */
+  transport?: RestTransport;
 }): CallControl {
   const { config } = deps;
   const apiUrl = deps.apiUrl ?? (() => config.carrier.apiUrl);
-  const client = createRestClient(config, apiUrl);
+  const client = createRestClient(config, apiUrl, deps.transport);
   const urls = createCallbackUrls(config.publicUrl);
   return {
     carrier: CARRIER,

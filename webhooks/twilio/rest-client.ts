@@ -2,6 +2,8 @@ import twilio from 'twilio';
 import type { Config } from '../../src/config.ts';
 
 export type RestClient = ReturnType<typeof twilio>;
+/** How a request reaches the carrier. Twilio's own HTTP client where nothing else is given. */
+export type RestTransport = twilio.RequestClient['request'];
 
 /** Whoever waits for the answer is a person, or a job with others behind it. */
 const TIMEOUT_MS = 5_000;
@@ -12,7 +14,11 @@ const TIMEOUT_MS = 5_000;
  * unset, TWILIO_REGION, TWILIO_EDGE and TWILIO_LOG_LEVEL in the environment would silently send requests elsewhere
  * and print them with their numbers.
  */
-export function createRestClient(config: Pick<Config, 'carrier' | 'secrets'>, apiUrl: () => string | null): RestClient {
+export function createRestClient(
+  config: Pick<Config, 'carrier' | 'secrets'>,
+  apiUrl: () => string | null,
+  transport?: RestTransport,
+): RestClient {
   const http = new twilio.RequestClient({
     timeout: TIMEOUT_MS,
     // Retries 429 and nothing else: such a request was never processed.
@@ -20,7 +26,7 @@ export function createRestClient(config: Pick<Config, 'carrier' | 'secrets'>, ap
     maxRetries: 2,
     maxRetryDelay: 1_000,
   });
-  const send = http.request.bind(http);
+  const send = transport ?? http.request.bind(http);
   http.request = (options) => send({ ...options, uri: readdressed(options.uri, apiUrl()) });
   return twilio(config.carrier.accountSid, config.secrets.carrierAuthTokens[0], {
     httpClient: http,

@@ -1,0 +1,118 @@
+import type { DeskSnapshot } from '../../src/contract/desk.ts';
+import { sql } from '../../src/db.ts';
+import { deskSnapshot } from '../../src/realtime/snapshot.ts';
+import { lostLeadsOf } from '../../src/reports/lost-leads.ts';
+import { DEMO_TIME } from '../demo-template.ts';
+import { carrierBreaches } from '../robustness/carrier-truth.ts';
+import { breaches } from '../robustness/invariants.ts';
+import type { Sim } from './sim.ts';
+
+/** With the callers still on the line, after everything that was late has come: what telephones and screens show is true. */
+export async function breachesAtRest(sim: Sim): Promise<string[]> {
+  const found = await carrierBreaches({ deps: { db: sim.db }, simulator: sim.simulator, clock: sim.scheduler });
+  return [...found, ...(await screenBreaches(sim))];
+}
+
+/** When everybody went home, by the rows, the telephones, the screens and the log. */
+export async function breachesAtTheEnd(sim: Sim): Promise<string[]> {
+  const now = sim.scheduler.now();
+  return [
+    ...(await breaches(sim.db, now)),
+    ...(await breachesAtRest(sim)),
+    ...(await carriersListBreaches(sim)),
+    ...heardBreaches(sim),
+    ...(await leakBreaches(sim)),
+    ...(await lostBreaches(sim, now)),
+    ...sim.trace.filter(({ kind }) => kind === 'breach').map(({ what }) => `10 a forged request was answered: ${what}`),
+    ...twimlBreaches(sim),
+    ...logBreaches(sim),
+  ];
+}
+
+/** 8: what is on an agent's screen, drawn from facts one after another, is what the database says now. */
+async function screenBreaches(sim: Sim): Promise<string[]> {
+  const found: string[] = [];
+  const [process] = sim.processes();
+  if (process === undefined) return ['8 no process lives'];
+  for (const screen of sim.screens.all()) {
+    if (screen.user.role !== 'agent') continue;
+    if (screen.desk === null || !screen.isConnected) {
+      found.push('8 a screen did not come back');
+      continue;
+    }
+    const truth = await deskSnapshot(process.deps, screen.user);
+    const [shown, held] = [inShort(screen.desk), inShort(truth)];
+    if (shown !== held) found.push(`8 a screen shows ${shown}, and ${held} is true`);
+  }
+  return found;
+}
+
+function inShort({ agent, reservation, call, screenPop }: DeskSnapshot): string {
+  return JSON.stringify({
+    agent: agent && [agent.state, agent.callId],
+    reservation: reservation && [reservation.id, reservation.state],
+    call: call && [call.id, call.state, call.agentId, call.consult?.state ?? null],
+    pop: screenPop?.callId ?? null,
+  });
+}
+
+const ourCallsText = sql(
+  'sim-calls-of-carrier',
+  `SELECT l.provider_call_sid AS sid, c.state::text AS state FROM call_legs l JOIN calls c ON c.id = l.call_id
+   WHERE l.kind = 'caller' AND l.provider_call_sid = ANY ($1)`,
+);
+
+/** 9: every call that was placed at the carrier is one of ours, and over. */
+async function carriersListBreaches({ db, people }: Sim): Promise<string[]> {
+  const sids = people.calls.map(({ callSid }) => callSid);
+  const rows = await db.query<{ sid: string; state: string }>(ourCallsText, [sids]);
+  const ours = new Map(rows.map(({ sid, state }) => [sid, state]));
+  return sids.flatMap((sid) => {
+    const state = ours.get(sid);
+    if (state === 'ended') return [];
+    return [`9 a call at the carrier is ${state === undefined ? 'none of ours' : `still ${state} here`} (${sid})`];
+  });
+}
+
+const concernedText = sql(
+  'sim-concerned-by-call',
+  `SELECT call_id AS "callId", agent_id AS "userId" FROM reservations UNION SELECT call_id, user_id FROM call_legs WHERE user_id IS NOT NULL
+   UNION SELECT id, agent_id FROM calls WHERE agent_id IS NOT NULL`,
+);
+
+/** 3: a number in full reached only agents to whom the call was offered, or who had a part in it. */
+async function leakBreaches({ db, screens }: Sim): Promise<string[]> {
+  const rows = await db.query<{ callId: string; userId: string }>(concernedText);
+  const concerned = new Set(rows.map(({ callId, userId }) => `${callId} ${userId}`));
+  return screens
+    .told()
+    .filter(({ user, callId }) => !concerned.has(`${callId} ${user.id}`))
+    .map(({ user, callId, event }) => `3 ${event} told a ${user.role} the number of a call that is not theirs (${callId})`);
+}
+
+/** 7: nobody hears an error read aloud. */
+function heardBreaches({ people }: Sim): string[] {
+  return people.calls.flatMap((call) => {
+    const fault = call.heard.find(({ kind }) => kind === 'fault');
+    return fault === undefined ? [] : [`7 a caller heard: ${fault.text} (${call.callSid} at ${fault.at})`];
+  });
+}
+
+/** 7: what we answered is TwiML as the carrier wants it. */
+function twimlBreaches({ simulator }: Sim): string[] {
+  return simulator
+    .errors()
+    .filter(({ code }) => code !== null && code !== undefined && code >= 12_000 && code < 14_000)
+    .map(({ code, message }) => `7 the carrier complains of our TwiML: ${code} ${message}`);
+}
+
+async function lostBreaches({ db }: Sim, now: Date): Promise<string[]> {
+  const { unaccounted } = await lostLeadsOf(db, { span: { from: new Date(DEMO_TIME), to: now }, now });
+  return unaccounted === 0 ? [] : [`2 ${unaccounted} calls of unknown callers are unaccounted`];
+}
+
+/** 12: a full number of anybody in this world, in any line of the log. */
+function logBreaches({ logLines }: Sim): string[] {
+  const line = logLines.find((one) => /(?<!\d)(?:\+|%2B)?(?:86)?1[3-9]\d{9}(?!\d)/.test(one.replace(/"time":\d+/, '')));
+  return line === undefined ? [] : [`12 a number in the log: ${line.slice(0, 200)}`];
+}

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../../prisma/embedded-postgres.ts';
+import { migrate } from '../../prisma/migrate.ts';
+import { loadDemoTemplate } from '../demo-template.ts';
+
+export interface SimCluster {
+  /** For files of the processes. */
+  dataDir: string;
+  /** A database of one's own with the demo company. */
+  clone(name: string): Promise<string>;
+  drop(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const TEMPLATE = 'template_demo';
+
+/** A PostgreSQL for one run of the programme, outside of vitest. */
+export async function startCluster(): Promise<SimCluster> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'hotline-simulate-'));
+  const postgres = await startEmbeddedPostgres({ dataDir, database: TEMPLATE, durability: 'lost on a crash' });
+  await migrate(postgres.url);
+  await loadDemoTemplate(postgres.url);
+  const onCluster = async (statement: string) => {
+    const client = new pg.Client({ connectionString: postgres.urlOf('postgres') });
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  };
+  return {
+    dataDir,
+    async clone(name) {
+      await onCluster(`create database ${pg.escapeIdentifier(name)} template ${TEMPLATE}`);
+      return postgres.urlOf(name);
+    },
+    drop: (name) => onCluster(`drop database ${pg.escapeIdentifier(name)} with (force)`),
+    async stop() {
+      await postgres.stop();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,273 @@
+import { createHash } from 'node:crypto';
+import { Writable } from 'node:stream';
+import { seededRandom } from '../../phone-simulator/random.ts';
+import type { Random } from '../../phone-simulator/random.ts';
+import type { LogEntry } from '../../phone-simulator/debugger-log.ts';
+import { signRequest } from '../../phone-simulator/signature.ts';
+import { createPhoneSimulator } from '../../phone-simulator/simulator.ts';
+import type { PhoneSimulator } from '../../phone-simulator/simulator.ts';
+import { CALLBACK_OVERRIDES, TWIML_OVERRIDES } from '../../webhooks/twilio/callback-urls.ts';
+import { loadConfig } from '../../src/config.ts';
+import type { Config } from '../../src/config.ts';
+import { dbOn } from '../../src/db.ts';
+import type { Db } from '../../src/db.ts';
+import type { Clock, Ids } from '../../src/deps.ts';
+import { createLog } from '../../src/log.ts';
+import { createNumberVault } from '../../src/number-vault.ts';
+import { HOTLINE, WANG_FANG } from '../app-fixture.ts';
+import { DEMO_TIME, TEST_SECRET } from '../demo-template.ts';
+import { createLife } from './life.ts';
+import type { People, Person } from './people.ts';
+import { createScheduler, takeOverTimers } from './scheduler.ts';
+import type { Scheduler } from './scheduler.ts';
+import { createLines, CARRIER_URL } from './sim-carrier.ts';
+import type { Lines } from './sim-carrier.ts';
+import { openSimDatabase } from './sim-database.ts';
+import type { SimDatabase } from './sim-database.ts';
+import { createSimJobs } from './sim-jobs.ts';
+import type { SimJobs } from './sim-jobs.ts';
+import { startProcess } from './sim-process.ts';
+import type { Answer, Ask, SimProcess } from './sim-process.ts';
+import { createSimScreens } from './sim-screens.ts';
+import type { SimScreens } from './sim-screens.ts';
+
+/** One simulated installation with everybody around it; everything in it follows from the seed. */
+export interface Sim {
+  scheduler: Scheduler;
+  simulator: PhoneSimulator;
+  database: SimDatabase;
+  jobs: SimJobs;
+  screens: SimScreens;
+  lines: Lines;
+  people: People;
+  /** Outside of every process: reads for the checks. */
+  db: Db;
+  /** Those that live and take requests. */
+  processes(): SimProcess[];
+  startLater(ms: number): void;
+  /** Sends a webhook of the past again, as whoever recorded it could. */
+  resend(entry: LogEntry): Promise<void>;
+  forge(route: string): void;
+  note(kind: string, what: string): void;
+  readonly trace: readonly { at: string; kind: string; what: string }[];
+  readonly logLines: readonly string[];
+  close(): Promise<void>;
+}
+
+const PUBLIC_URL = 'http://hotline.test';
+const ACCOUNT = `AC${'0'.repeat(32)}`;
+const AUTH_TOKEN = 'simulator';
+/** The clocks of two machines. */
+const SKEWS_MS = [-1_500, 1_500, 0];
+
+export async function startSim(given: { seed: number; databaseUrl: string; dataDir: string }): Promise<Sim> {
+  const random = seededRandom(given.seed);
+  const streams = () => seededRandom(Math.floor(random() * 2 ** 32));
+  const scheduler = createScheduler(DEMO_TIME, streams());
+  const logLines: string[] = [];
+  const trace: { at: string; kind: string; what: string }[] = [];
+  const config = simConfig(given);
+  const log = createLog(config, new Writable({ write: (line, _encoding, done) => done(void logLines.push(String(line))) }));
+  const database = await openSimDatabase({ url: given.databaseUrl, scheduler, random: streams() });
+  const processes: SimProcess[] = [];
+  const serving = () => processes.filter(({ isServing }) => isServing);
+  const jobs = createSimJobs({ scheduler, random: streams() });
+  const screens = createSimScreens({ scheduler, random: streams(), serving });
+  const lines = createLines({ scheduler, random: streams(), serving });
+  const simulator = createPhoneSimulator({
+    accountSid: ACCOUNT,
+    authToken: AUTH_TOKEN,
+    numbers: [hotline()],
+    clock: scheduler,
+    random: streams(),
+    send: lines.send,
+    unregisteredClients: 'ring',
+    restUrl: CARRIER_URL,
+    pace: { speechMsPerChar: { wide: 60, narrow: 20 } },
+  });
+  await lines.connect(simulator);
+  const ids = seededIds(scheduler, streams());
+  const around = { config, log, database, jobs, screens, lines, clock: scheduler, ids };
+  let started = 0;
+  const start = async () => {
+    const skew = SKEWS_MS[started % SKEWS_MS.length] ?? 0;
+    started += 1;
+    processes.push(await startProcess(around, `process-${started}`, skew));
+  };
+  await start();
+  await start();
+  const db = dbOn(database.poolOf(createLife()));
+  const peopleRandom = streams();
+  const ask = createAsk(serving, peopleRandom);
+  const people = await gatherPeople({ scheduler, simulator, db, ask, random: peopleRandom });
+  const giveBack = takeOver(scheduler, lines, streams());
+  scheduler.begin();
+  people.screens = [...people.agents, ...people.agents.slice(0, 2), people.supervisor, ...people.reps].map(({ user }) =>
+    screens.open({ id: user.id, role: user.role }),
+  );
+
+  return {
+    scheduler,
+    simulator,
+    database,
+    jobs,
+    screens,
+    lines,
+    people,
+    db,
+    trace,
+    logLines,
+    processes: serving,
+    startLater: (ms) => void scheduler.setTimeout(() => void start(), ms),
+    async resend(entry) {
+      const { url, params } = entry;
+      if (url === null) return;
+      const signature = signRequest(AUTH_TOKEN, url, params);
+      await ask({ ...formOf(url, params), headers: { ...formType, 'x-twilio-signature': signature } });
+    },
+    forge(route) {
+      const params = { CallSid: `CA${'f'.repeat(32)}`, AccountSid: ACCOUNT, From: '+8613912999999', To: HOTLINE, CallStatus: 'ringing' };
+      const url = `${PUBLIC_URL}/webhooks/twilio/${route}`;
+      const signature = signRequest('not the token', url, params);
+      void ask({ ...formOf(url, params), headers: { ...formType, 'x-twilio-signature': signature } }).then(
+        ({ status }) => status === 200 && trace.push({ at: 'forged', kind: 'breach', what: route }),
+      );
+    },
+    note: (kind, what) => void trace.push({ at: scheduler.now().toISOString(), kind, what }),
+    async close() {
+      giveBack();
+      await simulator.close();
+      for (const process of processes) process.life.end();
+      await database.close();
+    },
+  };
+}
+
+const formType = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' };
+
+function formOf(url: string, params: Readonly<Record<string, string>>): Ask {
+  const { pathname, search } = new URL(url);
+  return { method: 'POST', path: pathname + search, payload: new URLSearchParams(params).toString() };
+}
+
+function hotline() {
+  const webhooks = `${PUBLIC_URL}/webhooks/twilio`;
+  return {
+    number: HOTLINE,
+    voiceUrl: `${webhooks}/voice${TWIML_OVERRIDES}`,
+    voiceFallbackUrl: `${webhooks}/voice-fallback`,
+    statusCallback: `${webhooks}/status${CALLBACK_OVERRIDES}`,
+    smsUrl: `${webhooks}/sms${CALLBACK_OVERRIDES}`,
+  };
+}
+
+function simConfig(given: { databaseUrl: string; dataDir: string }): Config {
+  const loaded = loadConfig({
+    DATABASE_URL: given.databaseUrl,
+    DATA_DIR: given.dataDir,
+    HOTLINE_SECRET: TEST_SECRET,
+    PUBLIC_URL,
+    DEMO: 'on',
+    LOG_LEVEL: 'info',
+  });
+  if (!loaded.ok) throw new Error(loaded.faults.join('\n'));
+  return loaded.config;
+}
+
+/** As real ones, and the same each time: the time in front, then a count. */
+function seededIds(clock: Clock, random: Random): Ids {
+  let count = 0;
+  const part = Math.floor(random() * 2 ** 32).toString(16).padStart(8, '0');
+  return {
+    next() {
+      count += 1;
+      const time = clock.now().getTime().toString(16).padStart(12, '0');
+      const serial = count.toString(16).padStart(7, '0');
+      return `${time.slice(0, 8)}-${time.slice(8)}-7${serial.slice(0, 3)}-8${serial.slice(3, 6)}-${serial.slice(6)}000${part}`;
+    },
+  };
+}
+
+type AskAnyone = (ask: Ask) => Promise<Answer>;
+
+function createAsk(serving: () => SimProcess[], random: Random): AskAnyone {
+  return (ask) => {
+    const able = serving();
+    const process = able[Math.floor(random() * able.length)];
+    return process?.request(ask) ?? Promise.resolve({ status: 0, body: '', headers: {} });
+  };
+}
+
+async function gatherPeople(given: {
+  scheduler: Scheduler;
+  simulator: PhoneSimulator;
+  db: Db;
+  ask: AskAnyone;
+  random: Random;
+}): Promise<People> {
+  const { db } = given;
+  const come = async (login: string) => person(given.ask, login);
+  const [agents, reps] = [[1, 2, 3, 4, 5, 6].map((n) => `agent${n}`), [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `rep${n}`)];
+  await db.prisma.rep.updateMany({ data: { dailyCap: null } });
+  const vault = createNumberVault(TEST_SECRET);
+  const rows = await db.prisma.customerNumber.findMany({ orderBy: { id: 'asc' }, take: 12 });
+  return {
+    ...given,
+    agents: await inTurn(agents, come),
+    reps: await inTurn(reps, come),
+    supervisor: await come('supervisor'),
+    known: [WANG_FANG, ...rows.map(({ sealed }) => vault.open(Buffer.from(sealed)))],
+    screens: [],
+    calls: [],
+    isOver: false,
+  };
+}
+
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
+
+async function person(ask: AskAnyone, login: string): Promise<Person> {
+  const json = { 'content-type': 'application/json' };
+  const signIn = await ask({
+    method: 'POST',
+    path: '/api/session',
+    headers: json,
+    payload: JSON.stringify({ login, password: 'hotline' }),
+  });
+  if (signIn.status !== 200) throw new Error(`sign-in of ${login}: ${signIn.status} ${signIn.body}`);
+  const { token, user } = JSON.parse(signIn.body);
+  const send: Person['ask'] = (method, path, body) =>
+    ask({
+      method,
+      path,
+      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : json) },
+      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+    });
+  return {
+    user: { ...user, login },
+    ask: send,
+    request: (method, path, body) => send(method === 'PUT' ? 'PUT' : 'POST', path, body ?? {}),
+  };
+}
+
+/** Time, chance and the way to files, for the program and all its libraries. */
+function takeOver(scheduler: Scheduler, lines: Lines, random: Random): () => void {
+  const real = { fetch: globalThis.fetch, random: Math.random };
+  const giveBackTimers = takeOverTimers(scheduler);
+  Object.assign(globalThis, { fetch: lines.fetch });
+  Math.random = random;
+  return () => {
+    giveBackTimers();
+    Object.assign(globalThis, { fetch: real.fetch });
+    Math.random = real.random;
+  };
+}
+
+export function hashOf(parts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part).update('\n');
+  return hash.digest('hex').slice(0, 16);
+}
