@@ -6,6 +6,7 @@ import { DEMO_TIME } from '../demo-template.ts';
 import { carrierBreaches } from '../robustness/carrier-truth.ts';
 import { breaches } from '../robustness/invariants.ts';
 import type { Sim } from './sim.ts';
+import type { Screen } from './sim-screens.ts';
 
 /** With the callers still on the line, after everything that was late has come: what telephones and screens show is true. */
 export async function breachesAtRest(sim: Sim): Promise<string[]> {
@@ -29,20 +30,32 @@ export async function breachesAtTheEnd(sim: Sim): Promise<string[]> {
   ];
 }
 
-/** 8: what is on an agent's screen, drawn from facts one after another, is what the database says now. */
+/** News may be on its way: a screen is wrong only if it stays wrong. */
 async function screenBreaches(sim: Sim): Promise<string[]> {
-  const found: string[] = [];
+  let wrong = await screensThatDiffer(sim);
+  for (let look = 0; look < 3 && wrong.size > 0; look += 1) {
+    await new Promise<void>((resolve) => void sim.scheduler.setTimeout(resolve, 2_000));
+    const still = await screensThatDiffer(sim);
+    wrong = new Map([...still].filter(([screen]) => wrong.has(screen)));
+  }
+  return [...wrong.values()];
+}
+
+/** 8: what is on an agent's screen, drawn from facts one after another, is what the database says now. */
+async function screensThatDiffer(sim: Sim): Promise<Map<Screen, string>> {
+  const found = new Map<Screen, string>();
   const [process] = sim.processes();
-  if (process === undefined) return ['8 no process lives'];
+  if (process === undefined) throw new Error('no process lives, and one was to be started');
   for (const screen of sim.screens.all()) {
     if (screen.user.role !== 'agent') continue;
     if (screen.desk === null || !screen.isConnected) {
-      found.push('8 a screen did not come back');
+      found.set(screen, '8 a screen did not come back');
       continue;
     }
     const truth = await deskSnapshot(process.deps, screen.user);
     const [shown, held] = [inShort(screen.desk), inShort(truth)];
-    if (shown !== held) found.push(`8 a screen shows ${shown}, and ${held} is true`);
+    if (shown !== held)
+      found.set(screen, [`8 a screen shows ${shown}, and ${held} is true`, ...screen.history].join('\n      '));
   }
   return found;
 }
@@ -50,7 +63,8 @@ async function screenBreaches(sim: Sim): Promise<string[]> {
 function inShort({ agent, reservation, call, screenPop }: DeskSnapshot): string {
   return JSON.stringify({
     agent: agent && [agent.state, agent.callId],
-    reservation: reservation && [reservation.id, reservation.state],
+    // An accepted one is only kept until the call itself has come.
+    reservation: reservation?.state === 'pending' ? reservation.id : null,
     call: call && [call.id, call.state, call.agentId, call.consult?.state ?? null],
     pop: screenPop?.callId ?? null,
   });
@@ -87,7 +101,9 @@ async function leakBreaches({ db, screens }: Sim): Promise<string[]> {
   return screens
     .told()
     .filter(({ user, callId }) => !concerned.has(`${callId} ${user.id}`))
-    .map(({ user, callId, event }) => `3 ${event} told a ${user.role} the number of a call that is not theirs (${callId})`);
+    .map(
+      ({ user, callId, event }) => `3 ${event} told a ${user.role} the number of a call that is not theirs (${callId})`,
+    );
 }
 
 /** 7: nobody hears an error read aloud. */

@@ -183,33 +183,37 @@ function once(kind: string, every: number, strike: (sim: Sim) => void): Fault {
 
 function network(kind: string, change: Partial<Network>, seconds = 20): Fault {
   return {
-      kind,
-      every: 120,
-      strike(sim, random) {
-        sim.simulator.setNetwork(change);
-        sim.scheduler.setTimeout(() => sim.simulator.setNetwork(calmNetwork), integerBetween(random, 1, seconds) * 1_000);
-        return '';
-      },
+    kind,
+    every: 120,
+    strike(sim, random) {
+      sim.simulator.setNetwork(change);
+      sim.scheduler.setTimeout(() => sim.simulator.setNetwork(calmNetwork), integerBetween(random, 1, seconds) * 1_000);
+      return '';
+    },
   };
 }
 
 function weather(kind: string, change: Partial<Weather>): Fault {
   return {
-      kind,
-      every: 120,
-      strike(sim, random) {
-        sim.lines.weather = { ...sim.lines.weather, ...change };
-        const calm = Object.fromEntries(Object.keys(change).map((name) => [name, 0]));
-        sim.scheduler.setTimeout(
-          () => void (sim.lines.weather = { ...sim.lines.weather, ...calm }),
-          integerBetween(random, 2, 20) * 1_000,
-        );
-        return '';
-      },
+    kind,
+    every: 120,
+    strike(sim, random) {
+      sim.lines.weather = { ...sim.lines.weather, ...change };
+      const calm = Object.fromEntries(Object.keys(change).map((name) => [name, 0]));
+      sim.scheduler.setTimeout(
+        () => void (sim.lines.weather = { ...sim.lines.weather, ...calm }),
+        integerBetween(random, 2, 20) * 1_000,
+      );
+      return '';
+    },
   };
 }
 
-function onScreen(kind: string, every: number, strike: (screen: Sim['people']['screens'][number], random: Random) => void): Fault {
+function onScreen(
+  kind: string,
+  every: number,
+  strike: (screen: Sim['people']['screens'][number], random: Random) => void,
+): Fault {
   return {
     kind,
     every,

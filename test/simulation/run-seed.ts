@@ -2,19 +2,22 @@ import { sql } from '../../src/db.ts';
 import { breachesAtRest, breachesAtTheEnd } from './check.ts';
 import { heal, scheduleFaults } from './faults.ts';
 import { CALL_EVERY_SECONDS, setPeopleToWork } from './people.ts';
-import { stats } from './sim-database.ts';
 import { hashOf, startSim } from './sim.ts';
 import type { Sim } from './sim.ts';
 
 export interface SeedRun {
   seed: number;
+  asked: { calls: number; without: ReadonlySet<string> };
   calls: number;
   /** Faults by kind. */
   faults: Record<string, number>;
   breaches: string[];
   /** Of the event log, of every row that matters, and of what every telephone heard. Equal for equal seeds. */
   hash: string;
+  /** Every fault, in order. */
   trace: readonly { at: string; kind: string; what: string }[];
+  /** What happened to the calls and leads that the breaches name, a line each. */
+  stories: string[];
   seconds: number;
 }
 
@@ -36,18 +39,19 @@ export async function runSeed(options: SeedOptions): Promise<SeedRun> {
     const seconds = options.calls * CALL_EVERY_SECONDS;
     setPeopleToWork(sim.people, options.calls);
     if (options.faults) scheduleFaults(sim, options.seed, seconds, options.without ?? new Set());
-    const prof = () => { const t = performance.now(); console.error(sim.scheduler.now().toISOString(), stats.queries, Math.round(t - began), 'ms', sim.people.calls.length); sim.scheduler.setTimeout(prof, 60_000); };
-    prof();
     await sim.scheduler.run(seconds * 1_000);
     const breaches = await comeToRest(sim);
     const hash = await sim.scheduler.finish(hashOfRun(sim));
+    const stories = await sim.scheduler.finish(storiesOf(sim, breaches));
     return {
       seed: options.seed,
+      asked: { calls: options.calls, without: options.without ?? new Set() },
       calls: sim.people.calls.length,
       faults: countFaults(sim),
       breaches,
       hash,
       trace: sim.trace,
+      stories,
       seconds: (performance.now() - began) / 1_000,
     };
   } finally {
@@ -74,10 +78,7 @@ function countFaults(sim: Sim): Record<string, number> {
   return counts;
 }
 
-const eventsText = sql(
-  'sim-event-log',
-  `SELECT type, at, call_id, lead_id, user_id, data FROM events ORDER BY at, id`,
-);
+const eventsText = sql('sim-event-log', `SELECT type, at, call_id, lead_id, user_id, data FROM events ORDER BY at, id`);
 const callsText = sql(
   'sim-calls',
   `SELECT id, state, end_reason, outcome, agent_id, lead_id, answered_at, ended_at FROM calls ORDER BY id`,
@@ -87,6 +88,26 @@ const leadsText = sql('sim-leads', `SELECT id, status, owner_id, created_at FROM
 async function hashOfRun({ db, people }: Sim): Promise<string> {
   const rows = [];
   for (const statement of [eventsText, callsText, leadsText]) rows.push(...(await db.query<object>(statement)));
-  const heard = people.calls.flatMap((call) => call.heard.map(({ at, kind, text }) => `${call.callSid} ${at} ${kind} ${text}`));
+  const heard = people.calls.flatMap((call) =>
+    call.heard.map(({ at, kind, text }) => `${call.callSid} ${at} ${kind} ${text}`),
+  );
   return hashOf([...rows.map((row) => JSON.stringify(row)), ...heard]);
+}
+
+const MOST_STORIES = 3;
+const storyText = sql(
+  'sim-story',
+  `SELECT at, type, user_id AS "userId", data FROM events WHERE call_id = $1 OR lead_id = $1 ORDER BY at, id`,
+);
+
+/** The event log of what a breach names by its id. */
+async function storiesOf({ db }: Sim, breaches: readonly string[]): Promise<string[]> {
+  const ids = new Set(breaches.flatMap((breach) => breach.match(/[0-9a-f]{8}-[0-9a-f-]{27}/g) ?? []));
+  const lines: string[] = [];
+  for (const id of [...ids].slice(0, MOST_STORIES)) {
+    lines.push(id);
+    for (const row of await db.query<{ at: Date; type: string; data: unknown }>(storyText, [id]))
+      lines.push(`  ${row.at.toISOString()} ${row.type} ${JSON.stringify(row.data)}`);
+  }
+  return lines;
 }

@@ -7,8 +7,8 @@ import type { Random } from '../../phone-simulator/random.ts';
  */
 export interface Scheduler extends Clock {
   /**
-   * Work of the real world (a statement at PostgreSQL), one at a time. Its result is handed on only when everything
-   * else stands still, so that how long it really took changes nothing: the same seed gives the same run.
+   * Work of the real world (a statement at PostgreSQL). Its result is handed on only when everything else stands still,
+   * so that how long it really took changes nothing: the same seed gives the same run.
    */
   outside<T>(work: () => Promise<T>): Promise<T>;
   /** From here on results are held back, and somebody must call `run`. Before, real time rules: for setting up. */
@@ -27,27 +27,23 @@ interface Due {
 }
 
 /** So many turns of the event loop bring every promise, inject and stream that is under way to rest. */
-const TURNS = 6;
+const TURNS = 8;
 
 export function createScheduler(start: string, random: Random): Scheduler {
   let now = Date.parse(start);
   let begun = false;
   let ties = 0;
   const timers = createHeap();
-  const arrived: (() => void)[] = [];
-  let outsideCount = 0;
-  let wake: () => void = () => undefined;
+  const asked: { isDone: Promise<void>; handOn: () => void }[] = [];
 
+  /** Results are handed on in the order in which they were asked for, however long each really took. */
   async function settle(): Promise<void> {
     for (;;) {
       for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-      const next = arrived.shift();
-      if (next !== undefined) next();
-      else if (outsideCount === 0) return;
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+      const oldest = asked.shift();
+      if (oldest === undefined) return;
+      await oldest.isDone;
+      oldest.handOn();
     }
   }
 
@@ -70,20 +66,16 @@ export function createScheduler(start: string, random: Random): Scheduler {
       timers.push(timer);
       return { cancel: () => void (timer.canceled = true) };
     },
-    async outside(work) {
+    outside(work) {
       if (!begun) return work();
-      outsideCount += 1;
-      const result = await work().then(
-        (value) => ({ value }),
-        (fault: unknown) => ({ fault }),
-      );
-      await new Promise<void>((resolve) => {
-        arrived.push(resolve);
-        wake();
+      return new Promise((resolve, reject) => {
+        const result = work();
+        const isDone = result.then(
+          () => undefined,
+          () => undefined,
+        );
+        asked.push({ isDone, handOn: () => void result.then(resolve, reject) });
       });
-      outsideCount -= 1;
-      if ('fault' in result) throw result.fault;
-      return result.value;
     },
     begin: () => void (begun = true),
     run,

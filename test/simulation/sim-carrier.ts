@@ -107,7 +107,8 @@ export function createLines(given: {
       const { pathname, search } = new URL(opts.uri);
       const query = form(opts.params);
       const answering = carrier?.inject({
-        method: opts.method.toUpperCase() === 'GET' ? 'GET' : opts.method.toUpperCase() === 'DELETE' ? 'DELETE' : 'POST',
+        method:
+          opts.method.toUpperCase() === 'GET' ? 'GET' : opts.method.toUpperCase() === 'DELETE' ? 'DELETE' : 'POST',
         url: pathname + (search || (query === '' ? '' : `?${query}`)),
         headers: {
           authorization: `Basic ${Buffer.from(`${opts.username}:${opts.password}`).toString('base64')}`,

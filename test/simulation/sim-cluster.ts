@@ -29,6 +29,9 @@ export async function startCluster(): Promise<SimCluster> {
     await client.query(statement);
     await client.end();
   };
+  // It would come at times of its own, move rows about and change plans: the same seed would not give the same run.
+  await onCluster('alter system set autovacuum = off');
+  await onCluster('select pg_reload_conf()');
   return {
     dataDir,
     async clone(name) {

@@ -28,7 +28,6 @@ interface Turn {
   isLost: boolean;
 }
 
-export const stats = { queries: 0 };
 const POOL_WAIT_MS = 5_000;
 
 export async function openSimDatabase(given: {
@@ -83,7 +82,6 @@ export async function openSimDatabase(given: {
       turn.isLost = true;
       throw lost();
     }
-    stats.queries += 1;
     const answer = await scheduler.outside(() => Reflect.apply(client.query, client, args));
     await turn.life.step();
     return answer;
@@ -110,7 +108,8 @@ export async function openSimDatabase(given: {
         take();
       }
     },
-    setReadOnly: async (readOnly) => void (await real(`SET default_transaction_read_only = ${readOnly ? 'on' : 'off'}`)),
+    setReadOnly: async (readOnly) =>
+      void (await real(`SET default_transaction_read_only = ${readOnly ? 'on' : 'off'}`)),
     setSlow: (ms) => void (slowMs = ms),
     setExhausted: (exhausted) => void (isExhausted = exhausted),
     loseNextCommit: () => void (losesCommit = true),

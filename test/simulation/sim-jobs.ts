@@ -127,4 +127,3 @@ export function createSimJobs({ scheduler, random }: { scheduler: Scheduler; ran
     }),
   };
 }
-

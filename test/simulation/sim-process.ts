@@ -40,6 +40,7 @@ export interface SimProcess extends ServingProcess {
   deps: Deps;
   readonly isServing: boolean;
   request(ask: Ask): Promise<Answer>;
+  lookAround(): void;
   /** A deploy: takes no more, finishes what runs, goes. */
   retire(): Promise<void>;
 }
@@ -80,8 +81,6 @@ export async function startProcess(around: Surroundings, name: string, skewMs: n
   const { http } = buildApp(deps, { simulator: null });
   await http.ready();
   await deps.jobs.work(createJobHandlers(deps), { repeat: repeatingJobs });
-  // As main.ts does: what was live when another process went away is asked about.
-  void reconcileCalls(deps, { silentSeconds: 0 }).catch(() => undefined);
   let isRetired = false;
   return {
     name,
@@ -93,6 +92,8 @@ export async function startProcess(around: Surroundings, name: string, skewMs: n
     snapshot: (user) => deskSnapshot(deps, user),
     heartbeat: (user) => noteHeartbeat(deps, user.id),
     request: (ask) => answerOf(http, life, ask),
+    // As main.ts does: what was live when another process went away is asked about.
+    lookAround: () => void reconcileCalls(deps, { silentSeconds: 0 }).catch(() => undefined),
     async retire() {
       isRetired = true;
       deps.realtime.dropConnections();

@@ -11,6 +11,8 @@ export interface Screen {
   /** What is on it. Null until the first truth has come. */
   readonly desk: DeskSnapshot | null;
   readonly isConnected: boolean;
+  /** The last things that arrived, for people who look for a fault. */
+  readonly history: readonly string[];
   /** The line breaks; the page connects again by itself, to whichever process answers. */
   drop(): void;
   /** Packets go nowhere for so long, and neither side knows; then the connection is made anew. */
@@ -48,6 +50,7 @@ interface Page extends Screen {
   on: ServingProcess | null;
   deaf: boolean;
   frozen: boolean;
+  history: string[];
   receive(event: string, payload: unknown, drawn?: () => void): void;
   sessionEnded(): void;
 }
@@ -92,7 +95,13 @@ export function createSimScreens(given: {
     all: () => pages,
     told: () => toldNumbers,
     open(user) {
-      const page = createPage({ user, scheduler, toldNumbers, latency: () => between(LATENCY_MS), again: () => again(page) });
+      const page = createPage({
+        user,
+        scheduler,
+        toldNumbers,
+        latency: () => between(LATENCY_MS),
+        again: () => again(page),
+      });
       pages.push(page);
       connect(page);
       if (user.role === 'agent') scheduler.setTimeout(() => beat(page), between([0, BEAT_MS]));
@@ -102,7 +111,11 @@ export function createSimScreens(given: {
       life.onEnd(() => {
         for (const page of pages) if (page.on?.life === life) again(page);
       });
-      return realtimeOver({ scheduler, reaching, dropAll: () => pages.filter(({ on }) => on?.life === life).forEach(again) });
+      return realtimeOver({
+        scheduler,
+        reaching,
+        dropAll: () => pages.filter(({ on }) => on?.life === life).forEach(again),
+      });
     },
   };
 }
@@ -150,6 +163,7 @@ function createPage(given: {
     on: null,
     deaf: false,
     frozen: false,
+    history: [],
     get isConnected() {
       return page.on !== null && page.desk !== null;
     },
@@ -176,11 +190,12 @@ function createPage(given: {
     receive(event, payload, drawn) {
       if (page.deaf) return;
       const mine = connection;
-      inOrder = Math.max(inOrder, scheduler.now().getTime() + given.latency());
+      inOrder = Math.max(inOrder + 0.001, scheduler.now().getTime() + given.latency());
       scheduler.setTimeout(() => {
         if (mine !== connection || page.deaf || page.frozen) return;
         const told = { event, payload };
         given.toldNumbers.push(...wholeNumbersIn(user, told));
+        if (told.event !== 'queue.changed') page.history = [...page.history.slice(-19), lineOf(scheduler.now(), told)];
         page.desk = afterFact(page.desk, told);
         if (drawn !== undefined) scheduler.setTimeout(drawn, given.latency());
       }, inOrder - scheduler.now().getTime());
@@ -191,12 +206,28 @@ function createPage(given: {
 
 function wholeNumbersIn(user: SocketUser, { event, payload }: { event: string; payload: any }): ToldNumber[] {
   const [callId, number] =
-    event === 'screen_pop' ? [payload.callId, payload.caller.number] : [payload?.call?.id, payload?.call?.outsideNumber];
+    event === 'screen_pop'
+      ? [payload.callId, payload.caller.number]
+      : [payload?.call?.id, payload?.call?.outsideNumber];
   return typeof number !== 'string' || number.includes('*') ? [] : [{ user, callId, event }];
 }
 
+function lineOf(now: Date, { event, payload }: { event: string; payload: any }): string {
+  const { agent, call, reservation, callId } = payload;
+  const short = [
+    agent && `${agent.state} ${agent.callId} since ${agent.since}`,
+    call && `${call.id} ${call.state}`,
+    reservation?.state,
+    callId,
+  ];
+  return `${now.toISOString()} ${event} ${short.filter(Boolean).join(', ')}`;
+}
+
 /** As agent-console/realtime.ts does with each fact. */
-function afterFact(desk: DeskSnapshot | null, { event, payload }: { event: string; payload: any }): DeskSnapshot | null {
+function afterFact(
+  desk: DeskSnapshot | null,
+  { event, payload }: { event: string; payload: any },
+): DeskSnapshot | null {
   if (event === 'desk.snapshot') return payload;
   if (desk === null) return null;
   if (event === 'screen_pop') return withPop(desk, payload);

@@ -67,7 +67,10 @@ export async function startSim(given: { seed: number; databaseUrl: string; dataD
   const logLines: string[] = [];
   const trace: { at: string; kind: string; what: string }[] = [];
   const config = simConfig(given);
-  const log = createLog(config, new Writable({ write: (line, _encoding, done) => done(void logLines.push(String(line))) }));
+  const log = createLog(
+    config,
+    new Writable({ write: (line, _encoding, done) => done(void logLines.push(String(line))) }),
+  );
   const database = await openSimDatabase({ url: given.databaseUrl, scheduler, random: streams() });
   const processes: SimProcess[] = [];
   const serving = () => processes.filter(({ isServing }) => isServing);
@@ -92,7 +95,10 @@ export async function startSim(given: { seed: number; databaseUrl: string; dataD
   const start = async () => {
     const skew = SKEWS_MS[started % SKEWS_MS.length] ?? 0;
     started += 1;
-    processes.push(await startProcess(around, `process-${started}`, skew));
+    const name = `process-${started}`;
+    const process = await scheduler.outside(() => startProcess(around, name, skew));
+    processes.push(process);
+    process.lookAround();
   };
   await start();
   await start();
@@ -126,7 +132,13 @@ export async function startSim(given: { seed: number; databaseUrl: string; dataD
       await ask({ ...formOf(url, params), headers: { ...formType, 'x-twilio-signature': signature } });
     },
     forge(route) {
-      const params = { CallSid: `CA${'f'.repeat(32)}`, AccountSid: ACCOUNT, From: '+8613912999999', To: HOTLINE, CallStatus: 'ringing' };
+      const params = {
+        CallSid: `CA${'f'.repeat(32)}`,
+        AccountSid: ACCOUNT,
+        From: '+8613912999999',
+        To: HOTLINE,
+        CallStatus: 'ringing',
+      };
       const url = `${PUBLIC_URL}/webhooks/twilio/${route}`;
       const signature = signRequest('not the token', url, params);
       void ask({ ...formOf(url, params), headers: { ...formType, 'x-twilio-signature': signature } }).then(
@@ -177,7 +189,9 @@ function simConfig(given: { databaseUrl: string; dataDir: string }): Config {
 /** As real ones, and the same each time: the time in front, then a count. */
 function seededIds(clock: Clock, random: Random): Ids {
   let count = 0;
-  const part = Math.floor(random() * 2 ** 32).toString(16).padStart(8, '0');
+  const part = Math.floor(random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0');
   return {
     next() {
       count += 1;

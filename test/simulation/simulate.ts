@@ -1,9 +1,95 @@
+/**
+ * The fault programme: `npm run simulate -- --calls N --seed S --faults on`. Without --seed it draws one and says which;
+ * the same seed gives the same run, to the hash. Exit 1 when an invariant broke.
+ */
+import { parseArgs } from 'node:util';
+import { addUp, neverStruck, tableOf } from './report.ts';
 import { runSeed } from './run-seed.ts';
+import type { SeedRun } from './run-seed.ts';
+import { shrink } from './shrink.ts';
 import { startCluster } from './sim-cluster.ts';
+import type { SimCluster } from './sim-cluster.ts';
+
+const { values } = parseArgs({
+  options: {
+    /** Of each seed. */
+    calls: { type: 'string', default: '200' },
+    seed: { type: 'string' },
+    /** So many seeds from `seed` on. */
+    seeds: { type: 'string', default: '1' },
+    faults: { type: 'string', default: 'on' },
+    /** Kinds of faults to leave out, with commas between. */
+    without: { type: 'string', default: '' },
+    /** How many shorter runs may be tried for a seed that breaks. */
+    shrink: { type: 'string', default: '12' },
+  },
+});
+
+/** From here on a run is long enough that each kind of fault must have struck. */
+const LONG_RUN_CALLS = 2_000;
+
+const first = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : wholeNumber('seed', values.seed);
+const wanted = {
+  calls: wholeNumber('calls', values.calls),
+  seeds: wholeNumber('seeds', values.seeds),
+  tries: wholeNumber('shrink', values.shrink),
+  faults: values.faults === 'on',
+  without: new Set(values.without.split(',').filter((kind) => kind !== '')),
+};
+if (!['on', 'off'].includes(values.faults)) stop('--faults: expected on or off');
+
 const cluster = await startCluster();
-const seed = Number(process.argv[2] ?? 1), calls = Number(process.argv[3] ?? 50);
+const runs: SeedRun[] = [];
 try {
-  const url = await cluster.clone('s1');
-  const run = await runSeed({ seed, calls, faults: process.argv[4] !== 'off', databaseUrl: url, dataDir: cluster.dataDir });
-  console.log({ ...run, trace: run.trace.length });
-} finally { await cluster.stop(); }
+  for (let seed = first; seed < first + wanted.seeds; seed += 1) runs.push(await oneSeed(cluster, seed));
+} finally {
+  await cluster.stop();
+}
+const totals = addUp(runs);
+const broken = runs.filter(({ breaches }) => breaches.length > 0);
+const absent = wanted.faults && totals.calls >= LONG_RUN_CALLS ? neverStruck(totals) : [];
+console.log(`seeds ${first} to ${first + wanted.seeds - 1}, ${totals.calls} calls`);
+console.log(tableOf(totals));
+if (absent.length > 0) console.log(`never struck, so nothing is known of: ${absent.join(', ')}`);
+process.exit(broken.length > 0 || absent.some((kind) => !wanted.without.has(kind)) ? 1 : 0);
+
+async function oneSeed(on: SimCluster, seed: number): Promise<SeedRun> {
+  const run = async (options: { calls: number; without: ReadonlySet<string> }) => {
+    const name = `seed_${seed}`;
+    const databaseUrl = await on.clone(name);
+    try {
+      return await runSeed({ seed, faults: wanted.faults, databaseUrl, dataDir: on.dataDir, ...options });
+    } finally {
+      await on.drop(name);
+    }
+  };
+  const result = await run({ calls: wanted.calls, without: wanted.without });
+  const { calls, trace, hash, seconds, breaches } = result;
+  const verdict = breaches.length === 0 ? 'holds' : `BREAKS ${breaches.length}`;
+  console.log(
+    `seed ${seed}: ${calls} calls, ${trace.length} faults, hash ${hash}, ${seconds.toFixed(0)} s: ${verdict}`,
+  );
+  if (breaches.length > 0) tell(await shrink(result, run, wanted.tries));
+  return result;
+}
+
+/** What somebody needs to see the fault again and to understand it. */
+function tell(run: SeedRun): void {
+  const without = [...run.asked.without].join(',');
+  console.log(
+    `  shortest: --seed ${run.seed} --calls ${run.asked.calls}${without === '' ? '' : ` --without ${without}`}`,
+  );
+  for (const breach of run.breaches) console.log(`  ${breach}`);
+  for (const { at, kind, what } of run.trace.slice(0, 60)) console.log(`    ${at} ${kind} ${what}`);
+  for (const line of run.stories) console.log(`    ${line}`);
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) stop(`--${name}: expected a whole number, got ${text}`);
+  return Number(text);
+}
+
+function stop(why: string): never {
+  console.error(why);
+  process.exit(2);
+}
