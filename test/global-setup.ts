@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../prisma/embedded-postgres.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { migrateJobs } from '../src/jobs/queues.ts';
+import { keepStill } from './keep-still.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -28,6 +29,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await rm(dataDir, { recursive: true });
   };
   try {
+    await keepStill(postgres.urlOf('postgres'));
     await migrate(postgres.url);
     await migrateJobs(postgres.url);
     await cloneInto(postgres.urlOf('postgres'), { from: templateDatabase, to: demoDatabase });

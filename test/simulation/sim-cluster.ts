@@ -5,6 +5,7 @@ import pg from 'pg';
 import { startEmbeddedPostgres } from '../../prisma/embedded-postgres.ts';
 import { migrate } from '../../prisma/migrate.ts';
 import { loadDemoTemplate } from '../demo-template.ts';
+import { keepStill } from '../keep-still.ts';
 
 export interface SimCluster {
   /** For files of the processes. */
@@ -21,6 +22,7 @@ const TEMPLATE = 'template_demo';
 export async function startCluster(): Promise<SimCluster> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hotline-simulate-'));
   const postgres = await startEmbeddedPostgres({ dataDir, database: TEMPLATE, durability: 'lost on a crash' });
+  await keepStill(postgres.urlOf('postgres'));
   await migrate(postgres.url);
   await loadDemoTemplate(postgres.url);
   const onCluster = async (statement: string) => {
@@ -29,9 +31,6 @@ export async function startCluster(): Promise<SimCluster> {
     await client.query(statement);
     await client.end();
   };
-  // It would come at times of its own, move rows about and change plans: the same seed would not give the same run.
-  await onCluster('alter system set autovacuum = off');
-  await onCluster('select pg_reload_conf()');
   return {
     dataDir,
     async clone(name) {
