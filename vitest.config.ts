@@ -8,6 +8,9 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    // A process keeps its modules from file to file: loading and warming up the whole application costs as much as the
+    // tests of a file. So no file may leave a module, the environment or a global other than it found it.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [

@@ -9,7 +9,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { onSignedOut } from './api.ts';
-import { getLanguage } from './i18n/i18n.ts';
+import { startLanguage } from './i18n/i18n.ts';
 import { queryClient } from './queries.ts';
 import { router } from './router.tsx';
 import { cssVariables, theme } from './theme.ts';
@@ -18,14 +18,13 @@ const colorScheme = localStorageColorSchemeManager({ key: 'hotline.color-scheme'
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html must hold an element with the id "root"');
 
-document.documentElement.lang = getLanguage();
 onSignedOut(() => {
   if (router.state.location.pathname === '/sign-in') return;
   queryClient.removeQueries({ queryKey: ['me'] });
   void router.invalidate();
 });
 
-createRoot(root).render(
+const page = (
   <StrictMode>
     <MantineProvider
       theme={theme}
@@ -38,5 +37,6 @@ createRoot(root).render(
       </QueryClientProvider>
       <Notifications position="bottom-center" limit={3} />
     </MantineProvider>
-  </StrictMode>,
+  </StrictMode>
 );
+void startLanguage().then(() => createRoot(root).render(page));

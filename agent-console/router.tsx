@@ -183,7 +183,7 @@ function Console() {
 async function signedInAt(location: ParsedLocation) {
   try {
     const me = await queryClient.ensureQueryData(meQuery);
-    adoptLanguage(me.user.language);
+    await adoptLanguage(me.user.language);
     if (me.user.role === 'rep') {
       window.location.replace('/rep');
       await new Promise(() => {}); // The document is being replaced; draw nothing meanwhile.

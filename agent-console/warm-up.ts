@@ -1,3 +1,5 @@
+import { fetchOtherLanguage } from './i18n/i18n.ts';
+
 /** The desk is drawn and its lists are there. */
 const AFTER_MS = 3_000;
 
@@ -8,6 +10,7 @@ const AFTER_MS = 3_000;
 export function warmUp(): () => void {
   const timer = setTimeout(() => {
     void Promise.allSettled([
+      fetchOtherLanguage(),
       import('./components/caller-form.tsx'),
       import('./components/command-palette.tsx'),
       import('./components/keys-sheet.tsx'),

@@ -13,9 +13,9 @@ const OBJECT_IN_USE = '55006';
 /** A migrated database of one's own, empty or with the demo company, in a tenth of a second. Call it in `beforeAll` and `drop` in `afterAll`. */
 export async function cloneDatabase(options: { demo?: boolean } = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await onCluster(
-    `create database ${name} template ${pg.escapeIdentifier(inject(options.demo === true ? 'demoDatabase' : 'templateDatabase'))}`,
-  );
+  const template = pg.escapeIdentifier(inject(options.demo === true ? 'demoDatabase' : 'templateDatabase'));
+  // Copied as files: through the write-ahead log, PostgreSQL's own choice, each clone costs three times as much.
+  await onCluster(`create database ${name} template ${template} strategy file_copy`);
   return {
     url: inject('postgresUrl').replace(/[^/]+$/, name),
     async drop() {

@@ -1,50 +1,33 @@
 import { useSyncExternalStore } from 'react';
 import type { Language } from '../../src/contract/people.ts';
 import { readStored, writeStored } from '../preferences.ts';
-import { enControl } from './en-control.ts';
-import { enCallbacks } from './en-callbacks.ts';
-import { enProtection } from './en-protection.ts';
-import { enRecords } from './en-records.ts';
-import { enSound } from './en-sound.ts';
-import { enVoicemail } from './en-voicemail.ts';
-import { enWork } from './en-work.ts';
-import { enDesk } from './en.ts';
-import { zhCNControl } from './zh-CN-control.ts';
-import { zhCNCallbacks } from './zh-CN-callbacks.ts';
-import { zhCNProtection } from './zh-CN-protection.ts';
-import { zhCNRecords } from './zh-CN-records.ts';
-import { zhCNSound } from './zh-CN-sound.ts';
-import { zhCNVoicemail } from './zh-CN-voicemail.ts';
-import { zhCNWork } from './zh-CN-work.ts';
-import { zhCNDesk } from './zh-CN.ts';
+import type { DeskWords, MessageKey } from './desk-words-zh.ts';
 
-export type MessageKey =
-  | keyof typeof zhCNDesk
-  | keyof typeof zhCNControl
-  | keyof typeof zhCNProtection
-  | keyof typeof zhCNRecords
-  | keyof typeof zhCNSound
-  | keyof typeof zhCNWork
-  | keyof typeof zhCNCallbacks
-  | keyof typeof zhCNVoicemail;
+export type { MessageKey } from './desk-words-zh.ts';
 export type Translate = (key: MessageKey, values?: Record<string, string | number>) => string;
 
-const dictionaries: Record<Language, Record<MessageKey, string>> = {
-  'zh-CN': {
-    ...zhCNDesk,
-    ...zhCNControl,
-    ...zhCNProtection,
-    ...zhCNRecords,
-    ...zhCNCallbacks,
-    ...zhCNSound,
-    ...zhCNWork,
-    ...zhCNVoicemail,
-  },
-  en: { ...enDesk, ...enControl, ...enProtection, ...enRecords, ...enCallbacks, ...enSound, ...enWork, ...enVoicemail },
+/** A file for each language: nobody's first paint waits for the words of the other one. */
+const files: Record<Language, () => Promise<DeskWords>> = {
+  'zh-CN': () => import('./desk-words-zh.ts').then(({ deskWordsZh }) => deskWordsZh),
+  en: () => import('./desk-words-en.ts').then(({ deskWordsEn }) => deskWordsEn),
 };
 const STORED = 'hotline.language';
 const listeners = new Set<() => void>();
+const fetched = new Map<Language, DeskWords>();
 let current: Language = storedLanguage() ?? browserLanguage();
+/** Whoever changes their mind while words are on the way gets what they asked for last. */
+let wanted = current;
+
+/** The words of the first paint. Nothing is drawn before, so that nobody sees a key. */
+export async function startLanguage(): Promise<void> {
+  await fetchWords(current);
+  document.documentElement.lang = current;
+}
+
+/** For a moment in which nothing else is asked for: from then on the language changes at once, even without a network. */
+export async function fetchOtherLanguage(): Promise<void> {
+  await fetchWords(current === 'en' ? 'zh-CN' : 'en');
+}
 
 export function getLanguage(): Language {
   return current;
@@ -53,16 +36,18 @@ export function getLanguage(): Language {
 /** Chosen here by hand: it holds on this machine whatever the account says. */
 export function chooseLanguage(language: Language): void {
   writeStored(STORED, language);
-  show(language);
+  void show(language);
 }
 
 /** The account's language, unless somebody chose one on this machine. */
-export function adoptLanguage(language: Language): void {
-  if (storedLanguage() === null) show(language);
+export async function adoptLanguage(language: Language): Promise<void> {
+  if (storedLanguage() === null) await show(language);
 }
 
 export function translate(key: MessageKey, values: Record<string, string | number> = {}): string {
-  return dictionaries[current][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  const words = fetched.get(current);
+  if (words === undefined) throw new Error(`"${key}" was asked for before the words of ${current} had come`);
+  return words[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
 /** Draws again when the language changes. */
@@ -71,10 +56,18 @@ export function useI18n(): { t: Translate; language: Language } {
   return { t: translate, language };
 }
 
-function show(language: Language): void {
+/** Words that cannot be fetched leave the page in the language that it has; a choice then holds from the next load. */
+async function show(language: Language): Promise<void> {
+  wanted = language;
+  if (!fetched.has(language)) await fetchWords(language).catch(() => undefined);
+  if (wanted !== language || !fetched.has(language)) return;
   current = language;
   document.documentElement.lang = language;
   for (const listener of listeners) listener();
+}
+
+async function fetchWords(language: Language): Promise<void> {
+  if (!fetched.has(language)) fetched.set(language, await files[language]());
 }
 
 function storedLanguage(): Language | null {

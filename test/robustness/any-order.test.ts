@@ -8,7 +8,8 @@ import { breaches } from './invariants.ts';
 import { recordCall, replayCall } from './replay.ts';
 import type { Recording } from './replay.ts';
 
-const ORDERS = 32;
+/** More by the variable; the simulated days (`npm run simulate`) draw orders of their own. */
+const ORDERS = Number(process.env['ORDERS'] ?? 12);
 let served: Recording;
 let handedOver: Recording;
 let abandoned: Recording;

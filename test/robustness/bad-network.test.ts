@@ -28,7 +28,8 @@ const faults: Record<string, Partial<Network>> = {
 /** The official client waits a second, in real time, for who had too many requests. */
 const pickFault = (chance: number) =>
   chance < 0.1 ? 'too-many-requests' : chance < 0.5 ? 'unavailable' : 'lose-answer';
-const SEEDS_EACH = 2;
+/** More by the variable. */
+const SEEDS_EACH = Number(process.env['SEEDS_EACH'] ?? 1);
 const programme = Object.keys(faults).flatMap((name, place) =>
   Array.from({ length: SEEDS_EACH }, (_, round) => ({ name, seed: place * SEEDS_EACH + round + 1 })),
 );

@@ -62,15 +62,22 @@ export function composeHoldMusic(): Buffer {
   return toWave(samples);
 }
 
+/** A tenth of a second's work, done when first asked for: no start of the program waits for it. */
+let holdMusic: { music: Buffer; etag: string } | undefined;
+
 /** Not under the signed routes: it is the same for everybody, and Twilio's cache fetches it once. */
 export function serveHoldMusic(app: FastifyInstance): void {
-  const music = composeHoldMusic();
-  const etag = `"${createHash('sha256').update(music).digest('hex').slice(0, 16)}"`;
   app.get(HOLD_MUSIC_PATH, async (request, reply) => {
+    const { music, etag } = (holdMusic ??= playable());
     void reply.header('etag', etag).header('cache-control', 'public, max-age=86400');
     if (request.headers['if-none-match'] === etag) return reply.code(304).send();
     return reply.type('audio/wav').send(music);
   });
+}
+
+function playable(): { music: Buffer; etag: string } {
+  const music = composeHoldMusic();
+  return { music, etag: `"${createHash('sha256').update(music).digest('hex').slice(0, 16)}"` };
 }
 
 /** One plucked note; what rings past the end goes on at the start, so the loop has no seam. */
