@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config.ts';
 import { sql } from '../../src/db.ts';
 import { closeDeps, openDeps } from '../../src/deps.ts';
 import type { Deps } from '../../src/deps.ts';
+import type { JobData, JobHandlers } from '../../src/jobs/queues.ts';
 import { createJobHandlers } from '../../src/jobs/handlers.ts';
 import { deliverEffect } from '../../src/jobs/deliver-effects.ts';
 import { acceptLead, declineLead } from '../../src/leads/answer-lead.ts';
@@ -64,8 +65,31 @@ async function startWorker(): Promise<Deps> {
     await deliverEffect(opened, effect);
     if (random() < LOST_SHARE) throw new Error('killed after the delivery, before it was noted');
   });
-  await opened.jobs.work(createJobHandlers(opened), { repeat: [] });
+  await opened.jobs.work(counted(createJobHandlers(opened)), { repeat: [] });
   return opened;
+}
+
+let running = 0;
+
+function counted(handlers: JobHandlers): JobHandlers {
+  const count = (work: (data: JobData) => Promise<void>) => async (data: JobData) => {
+    running += 1;
+    await work(data).finally(() => void (running -= 1));
+  };
+  return {
+    ...handlers,
+    'route-lead': count(handlers['route-lead']),
+    'offer-deadline': count(handlers['offer-deadline']),
+  };
+}
+
+/**
+ * A transaction has the time of its beginning: one that still waited for its turn while our clock jumped would seem to
+ * have happened a step before. So the clock waits for whatever the queue has begun, or is about to begin.
+ */
+async function queueIsQuiet(): Promise<void> {
+  for (let quiet = 0; quiet < 3; quiet = running === 0 ? quiet + 1 : 0)
+    await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** Nothing that is under way is delivered any more, and another process takes the place. */
@@ -150,11 +174,15 @@ test(
         if (killAt.has(arrived)) await kill();
       }
       await deps.outbox.settled();
+      await queueIsQuiet();
+      await deps.outbox.settled();
       await repsAnswer();
+      await deps.outbox.settled();
       await clock.advance(STEP_SECONDS * 1_000);
       await deps.jobs.runDue();
       await deps.outbox.sweep();
       await deps.outbox.settled();
+      await queueIsQuiet();
       await sweepLeads(deps);
       await deps.outbox.settled();
     }
