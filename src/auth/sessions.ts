@@ -28,14 +28,12 @@ const findSession = sql(
 );
 const extendSession = sql('extend-session', 'UPDATE sessions SET expires_at = $2 WHERE id = $1');
 const deleteSession = sql('delete-session', 'DELETE FROM sessions WHERE token_hash = $1');
-const deleteExpired = sql('delete-expired-sessions', 'DELETE FROM sessions WHERE expires_at < $1');
 
-/** Returns the token. Only its fingerprint is stored: who reads the table cannot sign in with it. Clears away those that ran out. */
+/** Returns the token. Only its fingerprint is stored: who reads the table cannot sign in with it. */
 export async function startSession(deps: SessionDeps, userId: string, device: string | null): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   const now = deps.clock.now();
   const expiresAt = new Date(now.getTime() + IDLE_LIMIT_MS);
-  await deps.db.query(deleteExpired, [now]);
   await deps.db.query(insertSession, [deps.ids.next(), userId, deps.vault.fingerprint(token), now, expiresAt, device]);
   return token;
 }

@@ -83,6 +83,20 @@ test('one sees where one is signed in, and ends all of it but here, with the pas
   expect(await app.deps.db.prisma.auditEntry.count({ where: { action: 'user.sessions_ended' } })).toBe(1);
 });
 
+test('a screen closes when its session runs out, though nobody does anything', async () => {
+  const [early, late] = [await app.signIn('agent6'), await app.signIn('agent6')];
+  const [goes, stays] = [await early.screen(), await late.screen()];
+  const closed = new Promise<string>((resolve) => goes.socket.once('disconnect', (why) => resolve(why)));
+  await app.clock.advance(6 * 3_600_000);
+  await late.get('/api/me');
+  await app.clock.advance(6 * 3_600_000 + 1_000);
+  await app.sweep();
+  expect(await closed).toBe('io server disconnect');
+  await app.settle();
+  expect(stays.socket.connected).toBe(true);
+  expect(await app.deps.db.prisma.session.count({ where: { userId: early.user.id } })).toBe(1);
+});
+
 test.each([
   ['a browser', { origin: 'same' }, false],
   ['a browser that says no origin', { 'sec-fetch-site': 'same-origin' }, false],
@@ -112,6 +126,7 @@ test('over https the cookie has the name that only this host can set, and no oth
 });
 
 test('no answer of the API is kept by a browser or a proxy, and files are downloads', async () => {
+  admin = await app.signIn('admin');
   const cached = async (path: string) => (await admin.request('GET', path)).headers.get('cache-control');
   for (const path of ['/api/me', '/api/customers', '/api/calls', '/api/users', '/api/nothing'])
     expect([path, await cached(path)]).toEqual([path, 'no-store']);
