@@ -16,7 +16,7 @@ import type { CallbackView } from '../src/contract/callback.ts';
 import type { CustomerListItem, CustomerView, HistoryEntry } from '../src/contract/customer.ts';
 import type { LeadDetail, LeadStatus, LeadView } from '../src/contract/lead.ts';
 import type { Page } from '../src/contract/paging.ts';
-import type { Language, Me, signInBody, signInReply } from '../src/contract/people.ts';
+import type { Language, Me, browserSignInReply, signInBody } from '../src/contract/people.ts';
 import type { Problem, ProblemCode } from '../src/contract/problem.ts';
 import type { TodayReport } from '../src/contract/report.ts';
 import type { ScreenPop } from '../src/contract/screen-pop.ts';
@@ -85,7 +85,7 @@ export function onSignedOut(handler: () => void): void {
 }
 
 export const api = {
-  signIn: (body: z.input<typeof signInBody>) => send<z.infer<typeof signInReply>>('POST', '/api/session', body),
+  signIn: (body: z.input<typeof signInBody>) => send<z.infer<typeof browserSignInReply>>('POST', '/api/session', body),
   signOut: () => send<void>('DELETE', '/api/session'),
   me: () => get<Me>('/api/me'),
   setLanguage: (language: Language) => send<void>('PUT', '/api/me/language', { language }),
@@ -168,6 +168,9 @@ const codes: Record<ProblemCode, true> = {
   'not-signed-in': true,
   'wrong-credentials': true,
   'too-many-tries': true,
+  'password-expired': true,
+  'password-weak': true,
+  'too-many-requests': true,
   'not-allowed': true,
   'cross-site': true,
   'bad-request': true,

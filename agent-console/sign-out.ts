@@ -3,7 +3,7 @@ import { api, ApiProblem } from './api.ts';
 import { showProblem } from './problem-toast.ts';
 
 /**
- * Signs out and starts from a clean page: nothing that was read stays in memory. An agent goes offline first, or calls
+ * Signs out and starts from a clean page: nothing that was read stays in memory, and no draft of a note in this tab. An agent goes offline first, or calls
  * would be offered to an empty chair; during a call the server refuses that, and the agent stays signed in.
  */
 export async function signOut(role: Role): Promise<void> {
@@ -14,5 +14,6 @@ export async function signOut(role: Role): Promise<void> {
     // Signed out already, which was the point.
     if (!(error instanceof ApiProblem) || error.code !== 'not-signed-in') return showProblem(error);
   }
+  window.sessionStorage.clear();
   window.location.assign('/sign-in');
 }

@@ -7,6 +7,7 @@ import { addUser } from '../src/company/add-user.ts';
 import { deactivateUser } from '../src/company/deactivate-user.ts';
 import type { LeftBehind } from '../src/company/deactivate-user.ts';
 import { listUsers } from '../src/company/list-users.ts';
+import { ONE_TIME_DAYS } from '../src/company/new-password.ts';
 import { resetPassword } from '../src/company/reset-password.ts';
 import { setUpCompany } from '../src/company/set-up-company.ts';
 import { readConfig } from '../src/config.ts';
@@ -143,7 +144,10 @@ async function connect(): Promise<{ deps: Deps; close: () => Promise<void> }> {
 }
 
 function signIn({ login: name, password }: { login: string; password: string }): string[] {
-  return [`  login     ${name}`, `  password  ${password}   (shown this once)`];
+  return [
+    `  login     ${name}`,
+    `  password  ${password}   (shown this once; holds for ${ONE_TIME_DAYS} days, to be changed in the menu)`,
+  ];
 }
 
 function farewell({ login: name, leads, callbacks }: LeftBehind): string[] {

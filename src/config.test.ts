@@ -40,6 +40,16 @@ test.each<[string, Environment, object]>([
   ['DEMO decides', { DATABASE_URL: 'postgres://u:p@db/x', HOTLINE_SECRET: secret, DEMO: 'on' }, { demo: true }],
   ['REDIS_URL moves the queues', { REDIS_URL: 'redis://127.0.0.1:6379' }, { queues: 'redis' }],
   [
+    'proxies in front',
+    { TRUSTED_PROXIES: '10.0.0.5, 172.16.0.0/12,fd00::/8', API_REQUESTS_PER_MINUTE: '0' },
+    { trustedProxies: ['10.0.0.5', '172.16.0.0/12', 'fd00::/8'], apiRequestsPerMinute: 0 },
+  ],
+  [
+    'nobody is a proxy by itself',
+    {},
+    { trustedProxies: [], apiRequestsPerMinute: 1200, secrets: { metricsToken: null } },
+  ],
+  [
     'two tokens during a rotation',
     { TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: 'new, old' },
     { carrier: { kind: 'twilio' }, secrets: { carrierAuthTokens: ['new', 'old'] } },
@@ -55,6 +65,10 @@ test.each<[string, Environment, object]>([
 
 test.each<[string, Environment, string[]]>([
   ['no port', { PORT: '65536' }, ['PORT: expected a port number from 0 to 65535']],
+  ['everybody as a proxy', { TRUSTED_PROXIES: 'true' }, ['TRUSTED_PROXIES: expected addresses or networks']],
+  ['a network of more bits than there are', { TRUSTED_PROXIES: '10.0.0.0/33' }, ['TRUSTED_PROXIES:']],
+  ['a limit that keeps people from working', { API_REQUESTS_PER_MINUTE: '5' }, ['API_REQUESTS_PER_MINUTE:']],
+  ['a token that is soon guessed', { METRICS_TOKEN: 'secret' }, ['METRICS_TOKEN: expected at least 16']],
   [
     'a worker alone',
     { ROLE: 'worker' },

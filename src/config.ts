@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { z } from 'zod';
@@ -18,6 +19,10 @@ export type Config = Readonly<{
   voicemailDays: number;
   /** Origins besides the vendors' own to which push messages and robots may be posted. */
   channelOrigins: readonly string[];
+  /** Proxies in front, as addresses or networks, whose word on the caller's address is taken. */
+  trustedProxies: readonly string[];
+  /** For each user who is signed in; 0: no limit. */
+  apiRequestsPerMinute: number;
   logLevel: LogLevel;
   database: 'embedded' | 'external';
   queues: 'postgres' | 'redis';
@@ -44,6 +49,8 @@ export type Secrets = Readonly<{
   /** All are accepted in signatures; the first signs. Two stand side by side during a rotation. */
   carrierAuthTokens: readonly [string, ...string[]];
   carrierApiSecret: string | null;
+  /** What a monitor says to read /metrics. Null: whoever reaches the port may. */
+  metricsToken: string | null;
   toJSON(): string;
 }>;
 
@@ -102,6 +109,25 @@ const variables = {
       .transform(tokenList)
       .pipe(z.array(z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin))),
   ).default([]),
+  TRUSTED_PROXIES: expected(
+    'addresses or networks as 10.0.0.5 or 10.0.0.0/8, with commas between',
+    z
+      .string()
+      .transform(tokenList)
+      .pipe(z.array(z.string().refine(isAddressOrNetwork))),
+  ).default([]),
+  API_REQUESTS_PER_MINUTE: expected(
+    'a number of requests from 60 to 100000, or 0 for no limit',
+    z
+      .string()
+      .regex(/^\d{1,6}$/)
+      .transform(Number)
+      .pipe(z.number().refine((count) => count === 0 || (count >= 60 && count <= 100_000))),
+  ).default(1200),
+  METRICS_TOKEN: expected(
+    'at least 16 letters, digits, dashes or underscores',
+    z.string().regex(/^[\w-]{16,}$/),
+  ).optional(),
   LOG_LEVEL: expected(logLevel.options.join(', '), logLevel).default('info'),
 };
 const settings = z.object(variables);
@@ -167,6 +193,8 @@ function toConfig(set: Settings, keepSecret: (dataDir: string) => string): Confi
     demo: set.DEMO === undefined ? set.DATABASE_URL === undefined : set.DEMO === 'on',
     voicemailDays: set.VOICEMAIL_DAYS,
     channelOrigins: set.CHANNEL_ORIGINS,
+    trustedProxies: set.TRUSTED_PROXIES,
+    apiRequestsPerMinute: set.API_REQUESTS_PER_MINUTE,
     logLevel: set.LOG_LEVEL,
     database: set.DATABASE_URL === undefined ? 'embedded' : 'external',
     queues: set.REDIS_URL === undefined ? 'postgres' : 'redis',
@@ -177,6 +205,7 @@ function toConfig(set: Settings, keepSecret: (dataDir: string) => string): Confi
       redisUrl: set.REDIS_URL ?? null,
       carrierAuthTokens: set.TWILIO_AUTH_TOKEN ?? [SIMULATOR_AUTH_TOKEN],
       carrierApiSecret: set.TWILIO_API_SECRET ?? null,
+      metricsToken: set.METRICS_TOKEN ?? null,
     }),
   });
 }
@@ -236,6 +265,15 @@ function url(what: string, protocols: readonly string[]) {
       .string()
       .refine((text) => valid(text) && plain(text))
       .transform((text) => text.replace(/\/+$/, '')),
+  );
+}
+
+/** No names and no `all`: whoever is trusted here may say to be anybody. */
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = { 4: 32, 6: 128 }[isIP(address)];
+  return (
+    most !== undefined && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
   );
 }
 

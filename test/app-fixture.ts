@@ -166,6 +166,8 @@ function testConfig({ databaseUrl, port, options }: { databaseUrl: string; port:
     DATABASE_URL: databaseUrl,
     HOTLINE_SECRET: TEST_SECRET,
     DEMO: 'on',
+    // People do not ask as fast as tests; the limit has a test of its own (test/security/limits.test.ts).
+    API_REQUESTS_PER_MINUTE: '0',
     LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
     PUBLIC_URL: options.publicUrl ?? `http://127.0.0.1:${port}`,
     ...(options.redisUrl && { REDIS_URL: options.redisUrl }),

@@ -1,5 +1,5 @@
 import { Popover, SegmentedControl, Switch, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconHeadphones, IconKey, IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconDevices, IconHeadphones, IconKey, IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import type { Language } from '../../src/contract/people.ts';
 import { api } from '../api.ts';
@@ -17,13 +17,16 @@ const SoundDialog = lazy(async () => ({ default: (await import('./sound-dialog.t
 
 const OwnPassword = lazy(async () => ({ default: (await import('../settings/own-password.tsx')).OwnPassword }));
 
+const OwnSessions = lazy(async () => ({ default: (await import('../settings/own-sessions.tsx')).OwnSessions }));
+
 /** A popover and no menu: there are switches in it. */
 export function UserMenu({ onKeys }: { onKeys: () => void }) {
   const { t } = useI18n();
   const { me } = useSession();
   const [open, setOpen] = useState(false);
   const [sound, setSound] = useState<'never' | 'shown' | 'closed'>('never');
-  const [changing, setChanging] = useState(false);
+  // A password that was given out runs out: whoever signs in with it is asked for one of their own.
+  const [dialog, setDialog] = useState<'password' | 'sessions' | null>(me.passwordUntil === null ? null : 'password');
   return (
     <>
       {sound !== 'never' && (
@@ -31,9 +34,13 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
           <SoundDialog opened={sound === 'shown'} onClose={() => setSound('closed')} />
         </Suspense>
       )}
-      {changing && (
+      {dialog !== null && (
         <Suspense>
-          <OwnPassword close={() => setChanging(false)} />
+          {dialog === 'password' ? (
+            <OwnPassword close={() => setDialog(null)} />
+          ) : (
+            <OwnSessions close={() => setDialog(null)} />
+          )}
         </Suspense>
       )}
       <Popover
@@ -88,10 +95,19 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
               className={styles.act ?? ''}
               onClick={() => {
                 setOpen(false);
-                setChanging(true);
+                setDialog('password');
               }}
             >
               <IconKey size={16} aria-hidden /> {t('user.password')}
+            </UnstyledButton>
+            <UnstyledButton
+              className={styles.act ?? ''}
+              onClick={() => {
+                setOpen(false);
+                setDialog('sessions');
+              }}
+            >
+              <IconDevices size={16} aria-hidden /> {t('user.sessions')}
             </UnstyledButton>
             <UnstyledButton className={styles.act ?? ''} onClick={() => void signOut(me.user.role)}>
               <IconLogout size={16} aria-hidden /> {t('user.signOut')}

@@ -34,6 +34,7 @@ export const enDesk: Record<keyof typeof zhCNDesk, string> = {
   'user.notificationsDenied': 'The browser blocks notifications. Allow them in its settings for this site.',
   'user.keys': 'Keyboard shortcuts',
   'user.password': 'Change password',
+  'user.sessions': 'Where I am signed in',
   'user.signOut': 'Sign out',
   'role.agent': 'Agent',
   'role.rep': 'Sales rep',

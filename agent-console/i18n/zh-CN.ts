@@ -33,6 +33,7 @@ export const zhCNDesk = {
   'user.notificationsDenied': '浏览器已禁止通知，请在地址栏的网站设置中允许。',
   'user.keys': '快捷键',
   'user.password': '修改密码',
+  'user.sessions': '登录的设备',
   'user.signOut': '退出登录',
   'role.agent': '座席',
   'role.rep': '销售',

@@ -59,6 +59,7 @@ export const repApi = {
   me: () => send<Me>('GET', '/api/me'),
   signIn: (login: string, password: string) => send<unknown>('POST', '/api/session', { login, password }),
   signOut: () => send<unknown>('DELETE', '/api/session'),
+  changePassword: (current: string, next: string) => send<unknown>('PUT', '/api/me/password', { current, next }),
   setLanguage: (language: Language) => send<unknown>('PUT', '/api/me/language', { language }),
   openLeads: () => send<Page<LeadView>>('GET', '/api/leads?owner=me&status=open&limit=100'),
   finishedLeads: async (): Promise<LeadView[]> => {

@@ -33,7 +33,13 @@ export function RepApp() {
       return <RepSignIn onSignedIn={load} />;
     case 'in':
       return session.user.role === 'rep' ? (
-        <RepHome user={session.user} kept={session.kept} onLeave={leave} onSignedOut={signedOut} />
+        <RepHome
+          user={session.user}
+          kept={session.kept}
+          isOneTime={session.passwordUntil !== null}
+          onLeave={leave}
+          onSignedOut={signedOut}
+        />
       ) : (
         <NotARep name={session.user.name} onLeave={leave} />
       );

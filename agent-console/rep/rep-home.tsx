@@ -10,7 +10,7 @@ import { RepLeadPage } from './rep-lead-page.tsx';
 import type { LeadStore } from './rep-lead-store.ts';
 import { ClockOffset } from './rep-now.ts';
 import { CurrentOutbox, RepOutbox } from './rep-outbox-list.tsx';
-import { openLead, useAtSettings, useOpenLead } from './rep-place.ts';
+import { openLead, SETTINGS_HREF, useAtSettings, useOpenLead } from './rep-place.ts';
 import { RepSettings } from './rep-settings.tsx';
 import { shelf, type KeptList } from './rep-shelf.ts';
 import { useSay } from './rep-toasts.tsx';
@@ -21,13 +21,15 @@ import { useOutbox } from './use-outbox.ts';
 interface Props {
   user: User;
   kept: KeptList | null;
+  /** Signed in with a password that was given out and runs out. */
+  isOneTime: boolean;
   /** The rep signs out. */
   onLeave: () => void;
   /** The server says that nobody is signed in any more. */
   onSignedOut: () => void;
 }
 
-export function RepHome({ user, kept, onLeave, onSignedOut }: Props) {
+export function RepHome({ user, kept, isOneTime, onLeave, onSignedOut }: Props) {
   const { words } = useLanguage();
   const say = useSay();
   const gone = (lead: LeadView): void => say(words.offerTaken(leadName(lead)));
@@ -53,6 +55,11 @@ export function RepHome({ user, kept, onLeave, onSignedOut }: Props) {
         ) : place === null ? (
           <>
             <RepHeader user={user} />
+            {isOneTime && (
+              <a className="fault" href={SETTINGS_HREF}>
+                {words.passwordRunsOut}
+              </a>
+            )}
             <RepOutbox outbox={outbox} />
             <RepLeadList leads={leads} loaded={loaded} connected={connected} repId={user.id} onLead={onLead} />
           </>

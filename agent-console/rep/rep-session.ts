@@ -11,21 +11,21 @@ export type Session =
   | { kind: 'failed'; error: unknown }
   | { kind: 'out' }
   /** `kept`: the list as last seen, which is all there is while no line is. */
-  | { kind: 'in'; user: User; kept: KeptList | null };
+  | { kind: 'in'; user: User; kept: KeptList | null; passwordUntil: string | null };
 
 /** Who is signed in. Without a line: whoever was, if that is not too long ago. */
 export async function readSession(): Promise<Session> {
   try {
     await finishLeaving();
-    const { user } = await repApi.me();
+    const { user, passwordUntil } = await repApi.me();
     await shelf.belongsTo(user.id);
     shelf.open();
-    return { kind: 'in', user, kept: user.role === 'rep' ? await shelf.list() : null };
+    return { kind: 'in', user, kept: user.role === 'rep' ? await shelf.list() : null, passwordUntil };
   } catch (error) {
     if (failedWith(error, 'not-signed-in')) return ended();
     const kept = failedWith(error, 'offline') && !isLeaving() ? await shelf.list() : null;
     if (kept !== null) shelf.open();
-    if (kept !== null) return { kind: 'in', user: kept.user, kept };
+    if (kept !== null) return { kind: 'in', user: kept.user, kept, passwordUntil: null };
     return isLeaving() ? { kind: 'out' } : { kind: 'failed', error };
   }
 }

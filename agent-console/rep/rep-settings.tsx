@@ -6,6 +6,7 @@ import { RepChannels } from './rep-channels.tsx';
 import { Icon } from './rep-icons.tsx';
 import { canInstall, install, isInstalled, watchInstall } from './rep-installed.ts';
 import { useLanguage } from './rep-language.tsx';
+import { RepPassword } from './rep-password.tsx';
 import { closePlace } from './rep-place.ts';
 import { useSay } from './rep-toasts.tsx';
 
@@ -44,6 +45,7 @@ export function RepSettings({ user, connected, waiting, onLeave }: Props) {
           <button type="button" className="button" lang={language === 'en' ? 'zh-CN' : 'en'} onClick={switchLanguage}>
             {words.otherLanguage}
           </button>
+          <RepPassword />
           <SignOut waiting={waiting} onLeave={onLeave} />
         </section>
       </main>

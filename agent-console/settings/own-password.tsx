@@ -1,16 +1,21 @@
-import { Button, Modal, PasswordInput } from '@mantine/core';
+import { Button, Modal, PasswordInput, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { PASSWORD_LEAST } from '../../src/contract/settings-people.ts';
 import { ApiProblem } from '../api.ts';
+import { whenText } from '../format.ts';
 import { problemText, showNotice } from '../problem-toast.ts';
+import { meQuery, queryClient } from '../queries.ts';
+import { useSession } from '../session.tsx';
 import { settingsApi } from './settings-api.ts';
 import { useSettingsWords } from './settings-words.ts';
 import styles from './settings.module.css';
 
 /** Loaded when somebody asks for it. */
 export function OwnPassword({ close }: { close: () => void }) {
-  const { t, w } = useSettingsWords();
+  const { t, w, language } = useSettingsWords();
+  const { me } = useSession();
+  const until = me.passwordUntil;
   const [typed, setTyped] = useState({ current: '', next: '', again: '' });
   const differs = typed.again !== '' && typed.again !== typed.next;
   const ready = typed.current !== '' && typed.next.length >= PASSWORD_LEAST && typed.again === typed.next;
@@ -18,6 +23,7 @@ export function OwnPassword({ close }: { close: () => void }) {
     mutationFn: () => settingsApi.changePassword({ current: typed.current, next: typed.next }),
     onSuccess: () => {
       showNotice(w('password.done'));
+      void queryClient.invalidateQueries(meQuery);
       close();
     },
   });
@@ -36,6 +42,9 @@ export function OwnPassword({ close }: { close: () => void }) {
           if (ready) change.mutate();
         }}
       >
+        {until !== null && (
+          <Text size="sm">{w('password.until', { until: whenText(until, language, Date.now()) })}</Text>
+        )}
         <PasswordInput
           data-autofocus
           label={w('password.current')}

@@ -23,6 +23,8 @@ import type {
   UserLeft,
   UserSettings,
 } from '../../src/contract/settings-people.ts';
+import type { ownSessions, sessionsEnded } from '../../src/contract/people.ts';
+import type { z } from 'zod';
 import { get, send } from '../api.ts';
 
 const put = (path: string, body: unknown) => send<SettingSaved>('PUT', `/api/settings/${path}`, body);
@@ -48,9 +50,16 @@ export const settingsApi = {
   givePassword: (id: string, act: 'activate' | 'reset-password') =>
     send<PasswordShown>('POST', `/api/users/${id}/${act}`),
   deactivate: (id: string) => send<UserLeft>('POST', `/api/users/${id}/deactivate`),
+  endOtherSessions: (password: string) =>
+    send<z.infer<typeof sessionsEnded>>('POST', '/api/me/sessions/end-others', { password }),
   changePassword: (body: PasswordBody) => send<void>('PUT', '/api/me/password', body),
 };
 
+export const ownSessionsQuery = queryOptions({
+  queryKey: ['own-sessions'],
+  queryFn: () => get<z.infer<typeof ownSessions>>('/api/me/sessions'),
+  staleTime: 0,
+});
 export const settingsQuery = queryOptions({ queryKey: ['settings'], queryFn: () => get<Settings>('/api/settings') });
 export const usersQuery = queryOptions({ queryKey: ['users'], queryFn: () => get<UserSettings>('/api/users') });
 export const calendarQuery = (year: number) =>

@@ -3,7 +3,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Role, User } from '../contract/people.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../problem.ts';
+import { sessionCookie } from './cookie-names.ts';
 import { isSameSite } from './cross-site.ts';
+import { createRequestLimit } from './request-limit.ts';
+import type { RequestLimit } from './request-limit.ts';
 import { sessionOfToken, userOfToken } from './sessions.ts';
 import type { SessionDeps } from './sessions.ts';
 
@@ -19,20 +22,20 @@ declare module 'fastify' {
   }
 }
 
-export const SESSION_COOKIE = 'hotline_session';
-
 const guards = new WeakSet<object>();
-const depsOfRequest = new WeakMap<FastifyRequest, GuardDeps>();
+const depsOfRequest = new WeakMap<FastifyRequest, GuardDeps & { limit: RequestLimit }>();
 const userOfRequest = new WeakMap<FastifyRequest, SignedInUser>();
 
-/** For a route's `preHandler`: 401 unless somebody is signed in, 403 unless in one of these roles. */
+/** For a route's `preHandler`: 401 unless somebody is signed in, 403 unless in one of these roles, 429 after too many. */
 export function requireRole(...roles: readonly Role[]): Guard {
   const guard: Guard = async (request) => {
     const deps = depsOfRequest.get(request);
     if (deps === undefined) throw new Error('requireRole outside of an app that installGuards was called on');
     const user = await signedInUser(deps, request);
-    if (!roles.includes(user.role)) throw new DomainError('not-allowed', `This is for: ${roles.join(', ')}.`);
     userOfRequest.set(request, user);
+    const wait = deps.limit.take(user.id, deps.clock.now());
+    if (wait > 0) throw new DomainError('too-many-requests', `Try again in ${wait} s.`, { retryAfterSeconds: wait });
+    if (!roles.includes(user.role)) throw new DomainError('not-allowed', `This is for: ${roles.join(', ')}.`);
   };
   guards.add(guard);
   return guard;
@@ -50,33 +53,38 @@ export function currentUser(request: FastifyRequest): SignedInUser {
   return user;
 }
 
+/** For the log: who sent it, if that is known, whether they may or not. */
+export function userIdOf(request: FastifyRequest): string | undefined {
+  return userOfRequest.get(request)?.id;
+}
+
 /** Null: not signed in. `cookie` is the whole header; a token goes before it. */
-export async function authenticate(deps: SessionDeps, credentials: Credentials): Promise<SignedInUser | null> {
-  const token = credentials.token ?? cookieToken(credentials.cookie);
+export async function authenticate(deps: GuardDeps, credentials: Credentials): Promise<SignedInUser | null> {
+  const token = credentials.token ?? cookieToken(deps, credentials.cookie);
   return token === undefined || token === '' ? null : userOfToken(deps, token);
 }
 
 /** A screen's socket, with the session that it hangs on. Null: not signed in. */
 export async function authenticateScreen(
-  deps: SessionDeps,
+  deps: GuardDeps,
   credentials: Credentials,
 ): Promise<{ id: string; role: Role; sessionId: string } | null> {
-  const token = credentials.token ?? cookieToken(credentials.cookie);
+  const token = credentials.token ?? cookieToken(deps, credentials.cookie);
   const session = token === undefined || token === '' ? null : await sessionOfToken(deps, token);
   return session && { id: session.user.id, role: session.user.role, sessionId: session.id };
 }
 
 /** The session of a request that passed a guard. */
-export async function sessionIdOf(deps: SessionDeps, request: FastifyRequest): Promise<string> {
-  const token = tokenOf(request);
+export async function sessionIdOf(deps: GuardDeps, request: FastifyRequest): Promise<string> {
+  const token = tokenOf(deps, request);
   const session = token === undefined ? null : await sessionOfToken(deps, token);
   if (session === null) throw new DomainError('not-signed-in');
   return session.id;
 }
 
 /** The token that a request brings: a client that is no browser says it in a header, a browser has the cookie. */
-export function tokenOf(request: FastifyRequest): string | undefined {
-  return bearerToken(request) ?? cookieToken(request.headers.cookie);
+export function tokenOf(deps: Pick<Deps, 'config'>, request: FastifyRequest): string | undefined {
+  return bearerToken(request) ?? cookieToken(deps, request.headers.cookie);
 }
 
 /**
@@ -84,7 +92,8 @@ export function tokenOf(request: FastifyRequest): string | undefined {
  * body is read, so that a stranger hears 401 and not what was wrong with the body.
  */
 export function installGuards(app: FastifyInstance, deps: GuardDeps): void {
-  app.addHook('onRequest', async (request) => void depsOfRequest.set(request, deps));
+  const known = { ...deps, limit: createRequestLimit(deps.config.apiRequestsPerMinute) };
+  app.addHook('onRequest', async (request) => void depsOfRequest.set(request, known));
   app.addHook('onRoute', (route) => {
     const handlers = [route.preHandler ?? []].flat();
     const found = handlers.filter((handler) => guards.has(handler));
@@ -130,6 +139,6 @@ function bearerToken(request: FastifyRequest): string | undefined {
   return /^Bearer +([\w-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
-function cookieToken(header: string | undefined): string | undefined {
-  return header === undefined ? undefined : fastifyCookie.parse(header)[SESSION_COOKIE];
+function cookieToken({ config }: Pick<Deps, 'config'>, header: string | undefined): string | undefined {
+  return header === undefined ? undefined : fastifyCookie.parse(header)[sessionCookie(config.publicUrl)];
 }

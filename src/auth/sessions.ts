@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 export type SessionDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'>;
 
 /** A session ends after so long without a request, and in any case after a week: then the password is asked again. */
-const IDLE_LIMIT_MS = 12 * 3_600_000;
+export const IDLE_LIMIT_MS = 12 * 3_600_000;
 export const SESSION_LIMIT_MS = 7 * 24 * 3_600_000;
 /** The end is moved at most once an hour: a request should not cost a write. */
 const EXTEND_BELOW_MS = IDLE_LIMIT_MS - 3_600_000;
@@ -19,7 +19,7 @@ interface SessionRow extends User {
 
 const insertSession = sql(
   'insert-session',
-  'INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)',
+  'INSERT INTO sessions (id, user_id, token_hash, created_at, expires_at, device) VALUES ($1, $2, $3, $4, $5, $6)',
 );
 const findSession = sql(
   'find-session',
@@ -28,15 +28,13 @@ const findSession = sql(
 );
 const extendSession = sql('extend-session', 'UPDATE sessions SET expires_at = $2 WHERE id = $1');
 const deleteSession = sql('delete-session', 'DELETE FROM sessions WHERE token_hash = $1');
-const deleteExpired = sql('delete-expired-sessions', 'DELETE FROM sessions WHERE expires_at < $1');
 
-/** Returns the token. Only its fingerprint is stored: who reads the table cannot sign in with it. Clears away those that ran out. */
-export async function startSession(deps: SessionDeps, userId: string): Promise<string> {
+/** Returns the token. Only its fingerprint is stored: who reads the table cannot sign in with it. */
+export async function startSession(deps: SessionDeps, userId: string, device: string | null): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   const now = deps.clock.now();
   const expiresAt = new Date(now.getTime() + IDLE_LIMIT_MS);
-  await deps.db.query(deleteExpired, [now]);
-  await deps.db.query(insertSession, [deps.ids.next(), userId, deps.vault.fingerprint(token), now, expiresAt]);
+  await deps.db.query(insertSession, [deps.ids.next(), userId, deps.vault.fingerprint(token), now, expiresAt, device]);
   return token;
 }
 

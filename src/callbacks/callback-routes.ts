@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { audit } from '../auth/audit.ts';
+import { auditReveal } from '../auth/audit-reveal.ts';
 import { currentUser, requireRole } from '../auth/guard.ts';
 import type { SignedInUser } from '../auth/guard.ts';
 import { callbackCounts, callbackDoneBody, callbackQuery, callbackView } from '../contract/callback.ts';
@@ -51,12 +51,12 @@ function registerReading(app: HttpApp, deps: Deps): void {
     const number = await numberOfCallback(deps, { id: request.params.id, ownerId: ownOnly(user) });
     if (number === null) throw noSuchCallback();
     const entry = {
-      action: 'number.revealed',
+      userId: user.id,
       subjectType: 'callback',
       subjectId: request.params.id,
       reason: request.body.reason,
     } as const;
-    await audit(deps.db, deps.ids, { at: deps.clock.now(), userId: user.id, ...entry });
+    await auditReveal(deps, entry);
     return { number };
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { acceptReservation } from '../agents/accept-reservation.ts';
 import { rejectReservation } from '../agents/pass-reservation.ts';
-import { audit } from '../auth/audit.ts';
+import { auditReveal } from '../auth/audit-reveal.ts';
 import { currentUser, requireRole } from '../auth/guard.ts';
 import {
   callQuery,
@@ -165,12 +165,11 @@ function registerNumbers(app: HttpApp, deps: Deps): void {
       if (row.outsideSealed === null) throw new DomainError('not-found', 'The caller did not show a number.');
       const entry = {
         userId: currentUser(request).id,
-        action: 'number.revealed',
         subjectType: 'call',
         subjectId: row.id,
         reason: request.body.reason,
       } as const;
-      await audit(deps.db, deps.ids, { ...entry, at: deps.clock.now() });
+      await auditReveal(deps, entry);
       return { number: deps.vault.open(row.outsideSealed) };
     },
   );

@@ -15,12 +15,29 @@ export type User = z.infer<typeof user>;
 
 export const signInBody = z.object({ login: z.string().min(1).max(100), password: z.string().min(1).max(500) });
 
-/** `token` serves clients that are no browsers; a browser has the cookie and must not keep it. */
-export const signInReply = z.object({
-  user: z.object({ id: z.uuid(), name: z.string(), role, language }),
-  token: z.string(),
-});
+const signedIn = z.object({ id: z.uuid(), name: z.string(), role, language });
+/** For clients that are no browsers: they say the token in a header. */
+export const signInReply = z.object({ user: signedIn, token: z.string() });
+/** A browser has the cookie, and no script may see what is in it. */
+export const browserSignInReply = signInReply.omit({ token: true });
 
-/** What the page needs to know of the server besides who is signed in. */
-export const me = z.object({ user, carrier: z.enum(['simulator', 'twilio']), demo: z.boolean() });
+/** One place where somebody is signed in. `device`: browser and system; null: a program. `usedAt`: to the hour. */
+export const ownSession = z.object({
+  device: z.string().nullable(),
+  signedInAt: z.string(),
+  usedAt: z.string(),
+  isThis: z.boolean(),
+});
+export type OwnSession = z.infer<typeof ownSession>;
+export const ownSessions = z.object({ items: z.array(ownSession) });
+export const endSessionsBody = z.object({ password: z.string().min(1).max(500) });
+export const sessionsEnded = z.object({ ended: z.number().int() });
+
+/** `passwordUntil`: when the one-time password runs out; null: one of their own. The rest: what the page needs to know of the server. */
+export const me = z.object({
+  user,
+  passwordUntil: z.string().nullable(),
+  carrier: z.enum(['simulator', 'twilio']),
+  demo: z.boolean(),
+});
 export type Me = z.infer<typeof me>;

@@ -1,4 +1,4 @@
-import { audit } from '../auth/audit.ts';
+import { auditReveal } from '../auth/audit-reveal.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../problem.ts';
@@ -28,10 +28,8 @@ export async function revealCustomerNumber(
   ]);
   if (row === undefined)
     throw new DomainError('not-found', 'No such number, or it belongs to a customer of somebody else.');
-  await audit(deps.db, deps.ids, {
-    at: deps.clock.now(),
+  await auditReveal(deps, {
     userId: reveal.userId,
-    action: 'number.revealed',
     subjectType: 'customer_number',
     subjectId: reveal.numberId,
     reason: reveal.reason,

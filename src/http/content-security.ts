@@ -20,7 +20,7 @@ export function contentSecurity(config: Pick<Config, 'carrier' | 'publicUrl'>): 
         imgSrc: ["'self'", 'data:'],
         mediaSrc: ["'self'", 'data:', 'blob:', ...(config.carrier.kind === 'twilio' ? ['https://sdk.twilio.com'] : [])],
         frameAncestors: ["'none'"],
-        baseUri: ["'self'"],
+        baseUri: ["'none'"],
         formAction: ["'self'"],
         objectSrc: ["'none'"],
       },

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { hasHotline } from '../calls/hotline.ts';
@@ -5,6 +6,7 @@ import { sql } from '../db.ts';
 import type { Db } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { HttpApp } from './http-app.ts';
+import { DomainError } from '../problem.ts';
 import { registry } from './metrics.ts';
 import { readStateMetrics } from './state-metrics.ts';
 
@@ -36,7 +38,7 @@ const strictly = z.object({ strict: z.string().optional() });
  * body, and is an alert (ops/alerts.yml). A process that is ending answers everything with 503. `?strict` is for a
  * deployment that goes on only when everything is there: 503 for anything missing.
  */
-export function registerHealthRoutes(app: HttpApp, deps: Pick<Deps, 'db' | 'clock'>): void {
+export function registerHealthRoutes(app: HttpApp, deps: Pick<Deps, 'db' | 'clock' | 'config'>): void {
   app.get('/healthz', { schema: { response: { 200: z.object({ up: z.literal(true) }) } } }, async () => ({
     up: true as const,
   }));
@@ -50,7 +52,10 @@ export function registerHealthRoutes(app: HttpApp, deps: Pick<Deps, 'db' | 'cloc
   });
 
   let reading: Promise<void> | null = null;
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+  app.get('/metrics', { schema: { hide: true } }, async (request, reply) => {
+    const { metricsToken } = deps.config.secrets;
+    if (metricsToken !== null && !isSame(request.headers.authorization, `Bearer ${metricsToken}`))
+      throw new DomainError('not-signed-in');
     // However often it is asked, the database is asked by one at a time.
     reading ??= readStateMetrics(deps, (work) => within(DATABASE_LIMIT_MS, work)).finally(() => (reading = null));
     await reading;
@@ -83,6 +88,12 @@ async function namesApplied(db: Db): Promise<Set<string> | null> {
 async function migrationNames(): Promise<string[]> {
   const entries = await readdir(MIGRATIONS_DIR, { withFileTypes: true });
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+/** By their hashes, so that neither the time nor the length tells how near a guess came. */
+function isSame(given: string | undefined, expected: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(given ?? ''), hash(expected));
 }
 
 async function within<T>(limitMs: number, work: Promise<T>): Promise<T | null> {

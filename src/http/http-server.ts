@@ -20,8 +20,8 @@ export type HttpDeps = Pick<Deps, 'config' | 'log' | 'db' | 'clock' | 'ids' | 'v
 const BODY_LIMIT = 256 * 1024;
 
 /**
- * The HTTP skeleton without a route of the business: app.ts adds those by name. It never listens. Requests of a proxy
- * in front are not trusted for addresses: `request.ip` is who connected.
+ * The HTTP skeleton without a route of the business: app.ts adds those by name. It never listens. `request.ip` is who
+ * connected, or whom a proxy of TRUSTED_PROXIES names: nobody else is believed.
  */
 export function buildHttp(deps: HttpDeps, options: { consoleDir?: string } = {}): HttpApp {
   const loggerInstance: FastifyBaseLogger = deps.log;
@@ -32,7 +32,7 @@ export function buildHttp(deps: HttpDeps, options: { consoleDir?: string } = {})
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: replyWithProblem,
     bodyLimit: BODY_LIMIT,
-    trustProxy: false,
+    trustProxy: deps.config.trustedProxies.length === 0 ? false : [...deps.config.trustedProxies],
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypeProvider>();
@@ -61,8 +61,10 @@ function readEmptyJson(app: HttpApp): void {
 }
 
 function addRequestHooks(app: HttpApp): void {
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
     reply.header('permissions-policy', PERMISSIONS_POLICY);
+    // Names, notes and numbers: neither a browser nor anything on the way keeps them.
+    if (/^\/api\/(?!docs)/.test(request.url)) reply.header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';

@@ -65,6 +65,13 @@ export const webhooksTotal = new Counter({
   registers,
 });
 
+export const securityEventsTotal = new Counter({
+  name: 'hotline_security_events_total',
+  help: 'Sign-ins, refusals and whatever else auth/security-log.ts names, by kind',
+  labelNames: ['event'] as const,
+  registers,
+});
+
 /** The net itself fails: what it would have caught is still lying there. */
 export const sweepFailedTotal = new Counter({
   name: 'hotline_sweep_failed_total',

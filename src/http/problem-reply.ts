@@ -2,6 +2,9 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
 import { problems } from '../contract/problem.ts';
 import type { Problem, ProblemCode } from '../contract/problem.ts';
+import { userIdOf } from '../auth/guard.ts';
+import { noteSecurity } from '../auth/security-log.ts';
+import type { SecurityEvent } from '../auth/security-log.ts';
 import { DomainError } from '../problem.ts';
 
 type Told = { code: ProblemCode; status: number; detail?: string | undefined; errors?: Problem['errors'] };
@@ -10,9 +13,33 @@ type Told = { code: ProblemCode; status: number; detail?: string | undefined; er
 export function replyWithProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const told = tell(error);
   if (told.status >= 500) request.log.error({ err: error }, 'http.failed');
+  noteRefusal(request, told.code);
   if (error instanceof DomainError && error.retryAfterSeconds !== undefined)
     reply.header('retry-after', error.retryAfterSeconds);
   return sendProblem(request, reply, told);
+}
+
+/** What an attack looks like from here: many of one kind. By the route's pattern, since an address has data in it. */
+const REFUSALS: Partial<Record<ProblemCode, SecurityEvent>> = {
+  'not-signed-in': 'access.not_signed_in',
+  'not-allowed': 'access.refused',
+  'not-your-call': 'access.refused',
+  'not-your-lead': 'access.refused',
+  'cross-site': 'access.cross_site',
+  'too-many-requests': 'access.too_many',
+  'bad-request': 'access.bad_request',
+};
+
+function noteRefusal(request: FastifyRequest, code: ProblemCode): void {
+  const event = REFUSALS[code];
+  if (event === undefined) return;
+  const { method, routeOptions } = request;
+  noteSecurity(request.log, event, {
+    code,
+    method,
+    route: routeOptions?.url ?? 'none',
+    userId: userIdOf(request) ?? null,
+  });
 }
 
 export function replyNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {

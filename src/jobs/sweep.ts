@@ -1,6 +1,7 @@
 import { assignAgents } from '../agents/assign-agents.ts';
 import { sweepLostScreens } from '../agents/lost-screens.ts';
 import { reservationDeadline } from '../agents/pass-reservation.ts';
+import { sweepSessions } from '../auth/sweep-sessions.ts';
 import { sweepPlaces } from '../callbacks/look-at-place.ts';
 import { isKeptPlaceSql } from '../callbacks/queue-place.ts';
 import { PHONE_LIMIT_SECONDS, transferDeadline } from '../calls/transfer-call.ts';
@@ -51,6 +52,7 @@ export async function sweep(deps: Deps): Promise<void> {
   await survive(deps, 'channel', async () => sweptTotal.inc({ kind: 'channel' }, await sweepChannelMessages(deps)));
   await survive(deps, 'promise', () => escalatePromises(deps));
   await survive(deps, 'lost-screen', async () => sweptTotal.inc({ kind: 'lost-screen' }, await sweepLostScreens(deps)));
+  await survive(deps, 'session', () => sweepSessions(deps));
   await survive(deps, 'place', async () => sweptTotal.inc({ kind: 'place' }, await sweepPlaces(deps, before)));
   await survive(deps, 'voicemail', async () => sweptTotal.inc({ kind: 'voicemail' }, await sweepVoicemails(deps)));
   await survive(deps, 'closing', async () => void (await tellWaiting(deps, null)));

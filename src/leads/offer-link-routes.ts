@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { offerCookie } from '../auth/cookie-names.ts';
 import { isSameSite } from '../auth/cross-site.ts';
 import { originOf } from '../auth/guard.ts';
 import type { Deps } from '../deps.ts';
@@ -14,7 +15,6 @@ import type { LinkSession } from './offer-link.ts';
 import { leadPage, noticePage, openPage, strangerPage } from './offer-link-page.ts';
 import { snoozeLead } from './snooze-offer.ts';
 
-const COOKIE = 'hotline_offer';
 /** Never longer than the offer and its hour: the server asks the offer each time. */
 const COOKIE_SECONDS = 24 * 3_600;
 const token = z.object({ token: z.string().max(100) });
@@ -59,7 +59,7 @@ function registerOpening(app: HttpApp, deps: Deps): void {
     const path = pathOf(opened.offerId);
     const secure = deps.config.publicUrl.startsWith('https:');
     const options = { httpOnly: true, sameSite: 'strict', path, secure, maxAge: COOKIE_SECONDS } as const;
-    return reply.setCookie(COOKIE, opened.sessionToken, options).redirect(path, 303);
+    return reply.setCookie(offerCookie(deps.config.publicUrl), opened.sessionToken, options).redirect(path, 303);
   });
 }
 
@@ -110,7 +110,7 @@ async function showLead(deps: Deps, reply: FastifyReply, session: LinkSession, f
 }
 
 async function sessionOf(deps: Deps, request: FastifyRequest, offerId: string): Promise<LinkSession | null> {
-  const sessionToken = request.cookies[COOKIE];
+  const sessionToken = request.cookies[offerCookie(deps.config.publicUrl)];
   return sessionToken === undefined ? null : linkSession(deps, offerId, sessionToken);
 }
 
