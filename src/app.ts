@@ -34,6 +34,7 @@ import { registerClosingRoutes } from './hotlines/closing-routes.ts';
 import { registerVoicemailRoutes } from './voicemails/voicemail-routes.ts';
 import { registerLeadReportRoutes } from './reports/lead-report-routes.ts';
 import { registerReportRoutes } from './reports/report-routes.ts';
+import { registerDifferenceRoutes } from './reconciliation/difference-routes.ts';
 import { registerCallWhyRoutes } from './routing/call-why-routes.ts';
 import { registerSettingRoutes } from './settings/setting-routes.ts';
 import { authenticateScreen } from './auth/guard.ts';
@@ -71,6 +72,7 @@ export function buildApp(deps: Deps, options: { simulator: PhoneSimulator | null
   registerCallbackRoutes(http, deps);
   registerVoicemailRoutes(http, deps);
   registerClosingRoutes(http, deps);
+  registerDifferenceRoutes(http, deps);
   registerTwilioWebhooks(http, {
     config: deps.config,
     log: deps.log,

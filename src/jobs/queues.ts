@@ -22,6 +22,7 @@ export const jobNames = [
   'protect-leads',
   'sweep',
   'reconcile',
+  'reconcile-past',
 ] as const;
 export type JobName = (typeof jobNames)[number];
 export type JobData = Record<string, string>;

@@ -1,0 +1,22 @@
+import type { Deps } from '../deps.ts';
+
+/** One thing that cannot be reconciled must not keep the others from it; it comes again with the next run. */
+export async function survive(deps: Pick<Deps, 'log'>, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (err) {
+    deps.log.error({ err }, 'reconcile.one_failed');
+  }
+}
+
+/** In handfuls, so that a list of any length is held against the database without holding it in memory. */
+export async function* inHandfuls<T>(items: AsyncIterable<T>, size = 500): AsyncGenerator<T[]> {
+  let handful: T[] = [];
+  for await (const item of items) {
+    handful.push(item);
+    if (handful.length < size) continue;
+    yield handful;
+    handful = [];
+  }
+  if (handful.length > 0) yield handful;
+}
