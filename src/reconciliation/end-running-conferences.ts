@@ -1,7 +1,8 @@
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { noteDifference } from './note-difference.ts';
-import { inHandfuls, survive } from './survive.ts';
+import { inHandfuls } from './in-handfuls.ts';
+import { survive } from './survive.ts';
 
 /** Whoever is left in it hears a goodbye, or is ended by us, within that time. */
 const LEFT_SECONDS = 120;

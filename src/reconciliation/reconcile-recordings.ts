@@ -4,7 +4,8 @@ import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { keepVoicemail } from '../voicemails/keep-voicemail.ts';
 import { noteDifference } from './note-difference.ts';
-import { inHandfuls, survive } from './survive.ts';
+import { inHandfuls } from './in-handfuls.ts';
+import { survive } from './survive.ts';
 
 /** A message is fetched, and the carrier's copy deleted, within minutes by whoever it is the work of. */
 const SETTLE_SECONDS = 900;

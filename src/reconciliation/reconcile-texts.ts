@@ -6,7 +6,8 @@ import { optOutOf } from '../texts/text-came-in.ts';
 import { textRank } from '../texts/text-changed.ts';
 import { noteDifference } from './note-difference.ts';
 import { settleSilentTexts, updateText } from './settle-silent-texts.ts';
-import { inHandfuls, survive } from './survive.ts';
+import { inHandfuls } from './in-handfuls.ts';
+import { survive } from './survive.ts';
 
 /** The carrier's own news of a text comes within minutes, and its retries end. */
 const SETTLE_SECONDS = 900;

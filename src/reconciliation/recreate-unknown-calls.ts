@@ -4,7 +4,8 @@ import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { explainUnknownLegs } from './explain-unknown-legs.ts';
 import { noteDifference } from './note-difference.ts';
-import { inHandfuls, survive } from './survive.ts';
+import { inHandfuls } from './in-handfuls.ts';
+import { survive } from './survive.ts';
 
 /** A voice request may still be under way for a call that the carrier lists already. */
 const SETTLE_MS = 20_000;
