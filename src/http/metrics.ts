@@ -91,7 +91,20 @@ export const reconciledTotal = new Counter({
 
 /** A counter that begins with its first increase shows none: `increase()` needs the 0 before it. */
 for (const kind of differenceKind.options) reconciledTotal.inc({ kind }, 0);
-for (const kind of ['reservation', 'wrap-up', 'waiting', 'transfer']) sweptTotal.inc({ kind }, 0);
+/** As in the table of jobs/sweep.ts. */
+const SWEPT = [
+  'reservation',
+  'wrap-up',
+  'waiting',
+  'transfer',
+  'ringing',
+  'dialling',
+  'alone',
+  'consult',
+  'leg',
+  'agent',
+];
+for (const kind of SWEPT) sweptTotal.inc({ kind }, 0);
 
 export const reconciledAt = new Gauge({
   name: 'hotline_reconciled_timestamp_seconds',

@@ -31,7 +31,7 @@ export const repeatingJobs = [
 export function createJobHandlers(deps: Deps): JobHandlers {
   return {
     'reservation-deadline': (data) => reservationDeadline(deps, need(data, 'reservationId')),
-    'assign-at': () => assignAgents(deps),
+    'assign-at': async () => void (await assignAgents(deps)),
     'wait-limit': (data) => waitLimit(deps, need(data, 'callId')),
     'wrap-up-deadline': (data) =>
       wrapUpDeadline(deps, { callId: need(data, 'callId'), agentId: need(data, 'agentId') }),
