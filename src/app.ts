@@ -38,6 +38,7 @@ import { registerDifferenceRoutes } from './reconciliation/difference-routes.ts'
 import { registerCallWhyRoutes } from './routing/call-why-routes.ts';
 import { registerSettingRoutes } from './settings/setting-routes.ts';
 import { authenticateScreen } from './auth/guard.ts';
+import { traceRequests } from './traces/trace-requests.ts';
 import { registerTaskRoutes } from './tasks/task-routes.ts';
 import { registerTicketRoutes } from './tickets/ticket-routes.ts';
 
@@ -49,6 +50,7 @@ export interface App {
 export function buildApp(deps: Deps, options: { simulator: PhoneSimulator | null }): App {
   deps.outbox.onDeliver((effect) => deliverEffect(deps, effect));
   const http = buildHttp(deps);
+  if (deps.traces.isOn) traceRequests(http, deps.traces);
   registerSessionRoutes(http, deps);
   registerAgentRoutes(http, deps);
   registerAgentPhoneRoutes(http, deps);

@@ -19,6 +19,8 @@ export type Config = Readonly<{
   /** Origins besides the vendors' own to which push messages and robots may be posted. */
   channelOrigins: readonly string[];
   logLevel: LogLevel;
+  /** Where traces go (OTLP over HTTP); null: nothing is traced. */
+  tracesUrl: string | null;
   database: 'embedded' | 'external';
   queues: 'postgres' | 'redis';
   carrier: CarrierConfig;
@@ -102,6 +104,7 @@ const variables = {
       .transform(tokenList)
       .pipe(z.array(z.string().refine((origin) => URL.canParse(origin) && new URL(origin).origin === origin))),
   ).default([]),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('an http:// or https:// address without query', ['http:', 'https:']).optional(),
   LOG_LEVEL: expected(logLevel.options.join(', '), logLevel).default('info'),
 };
 const settings = z.object(variables);
@@ -168,6 +171,7 @@ function toConfig(set: Settings, keepSecret: (dataDir: string) => string): Confi
     voicemailDays: set.VOICEMAIL_DAYS,
     channelOrigins: set.CHANNEL_ORIGINS,
     logLevel: set.LOG_LEVEL,
+    tracesUrl: set.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     database: set.DATABASE_URL === undefined ? 'embedded' : 'external',
     queues: set.REDIS_URL === undefined ? 'postgres' : 'redis',
     carrier: toCarrier(set),
