@@ -57,3 +57,15 @@ export function pageOf<T>(given: {
     previous_page_uri: page > 0 ? at(page - 1) : null,
   };
 }
+
+/** `StartTime`, `StartTime<`, `StartTime>`: a date (its whole day in UTC) or a moment. What has no date is in none. */
+export function inTime(query: URLSearchParams, name: string, date: Date | null): boolean {
+  const on = query.get(name);
+  const before = query.get(`${name}<`);
+  const after = query.get(`${name}>`);
+  if (on === null && before === null && after === null) return true;
+  if (date === null) return false;
+  if (on !== null && date.toISOString().slice(0, 10) !== on.slice(0, 10)) return false;
+  if (before !== null && date.getTime() > new Date(before).getTime()) return false;
+  return after === null || date.getTime() >= new Date(after).getTime();
+}

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { isDialable, isNumber } from './addresses.ts';
 import { isFinal, type CallLeg, type StatusCallback } from './call-leg.ts';
 import { talkSeconds } from './call-params.ts';
-import { CarrierRefusal, dateOrNull, notFound, pageOf } from './rest-answer.ts';
+import { CarrierRefusal, dateOrNull, inTime, notFound, pageOf } from './rest-answer.ts';
 import { names, readForm, type Form } from './rest-form.ts';
 import { runCall } from './run-call.ts';
 import type { PhoneSimulator } from './simulator.ts';
@@ -156,18 +156,6 @@ function matches(leg: CallLeg, query: URLSearchParams): boolean {
   if (from !== null && leg.from !== from) return false;
   if (parent !== null && leg.parentSid !== parent) return false;
   return inTime(query, 'StartTime', startTime(leg)) && inTime(query, 'EndTime', leg.endedAt);
-}
-
-/** `StartTime`, `StartTime<`, `StartTime>`: a date (its whole day in UTC) or a moment. */
-function inTime(query: URLSearchParams, name: string, date: Date | null): boolean {
-  const on = query.get(name);
-  const before = query.get(`${name}<`);
-  const after = query.get(`${name}>`);
-  if (on === null && before === null && after === null) return true;
-  if (date === null) return false;
-  if (on !== null && date.toISOString().slice(0, 10) !== on.slice(0, 10)) return false;
-  if (before !== null && date.getTime() > new Date(before).getTime()) return false;
-  return after === null || date.getTime() >= new Date(after).getTime();
 }
 
 function startTime(leg: CallLeg): Date | null {

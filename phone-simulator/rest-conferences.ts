@@ -47,10 +47,11 @@ export function conferenceRoutes(app: FastifyInstance, simulator: PhoneSimulator
   });
 }
 
+/** Without a status only those in progress, since 30 September 2026. */
 function matches(room: Conference, query: URLSearchParams): boolean {
   const name = query.get('FriendlyName');
-  const status = query.get('Status');
-  return (name === null || room.name === name) && (status === null || room.status === status);
+  const status = query.get('Status') ?? 'in-progress';
+  return (name === null || room.name === name) && room.status === status;
 }
 
 function showConference(simulator: PhoneSimulator, room: Conference): Record<string, unknown> {

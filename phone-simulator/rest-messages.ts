@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { isNumber } from './addresses.ts';
-import { CarrierRefusal, dateOrNull, notFound, pageOf } from './rest-answer.ts';
+import { CarrierRefusal, dateOrNull, inTime, notFound, pageOf } from './rest-answer.ts';
 import { names, readForm, type Form } from './rest-form.ts';
 import { accountPath, queryOf, sidOf } from './rest-paths.ts';
 import type { PhoneSimulator } from './simulator.ts';
@@ -25,7 +25,9 @@ export function messageRoutes(app: FastifyInstance, simulator: PhoneSimulator): 
       const query = queryOf(request.url);
       const [to, from] = [query.get('To'), query.get('From')];
       const wanted = (message: TextMessage): boolean =>
-        (to === null || message.to === to) && (from === null || message.from === from);
+        (to === null || message.to === to) &&
+        (from === null || message.from === from) &&
+        inTime(query, 'DateSent', dateSent(message));
       const items = texts.all().filter(wanted).reverse();
       return pageOf({ name: 'messages', path: `${base}/Messages.json`, items, query, show });
     });
@@ -62,6 +64,11 @@ function messageOf(simulator: PhoneSimulator, form: Form): Parameters<PhoneSimul
   return { to, from, body, callback: url === undefined ? null : { url, method: 'POST' } };
 }
 
+/** None while it waits to leave: it is in no list that asks for a time. */
+function dateSent(message: TextMessage): Date | null {
+  return message.status === 'queued' ? null : message.updatedAt;
+}
+
 function showMessage(simulator: PhoneSimulator, message: TextMessage): Record<string, unknown> {
   const uri = `${accountPath(simulator)}/Messages/${message.sid}`;
   return {
@@ -76,7 +83,7 @@ function showMessage(simulator: PhoneSimulator, message: TextMessage): Record<st
     num_media: '0',
     date_created: dateOrNull(message.createdAt),
     date_updated: dateOrNull(message.updatedAt),
-    date_sent: message.status === 'queued' ? null : dateOrNull(message.updatedAt),
+    date_sent: dateOrNull(dateSent(message)),
     error_code: message.errorCode,
     error_message: message.errorCode === null ? null : 'Unreachable destination handset',
     messaging_service_sid: null,

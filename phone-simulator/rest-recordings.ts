@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { carrierDate } from './world.ts';
-import { notFound, pageOf } from './rest-answer.ts';
+import { inTime, notFound, pageOf } from './rest-answer.ts';
 import { accountPath, queryOf, sidOf } from './rest-paths.ts';
 import type { Recording } from './recordings.ts';
 import type { PhoneSimulator } from './simulator.ts';
@@ -19,6 +19,16 @@ export function recordingRoutes(app: FastifyInstance, simulator: PhoneSimulator)
     if (recording.readyAt > simulator.clock.now()) throw notFound(`${accountPath(simulator)}/Recordings/${sid}.wav`);
     return reply.type('audio/wav').send(spokenWav(Math.min(recording.seconds, 3600), recording.spoken));
   });
+  for (const path of ['/Recordings.json', '/Recordings']) {
+    app.get(`/2010-04-01/Accounts/:account${path}`, async (request) => {
+      const query = queryOf(request.url);
+      const wanted = (one: Recording): boolean => inTime(query, 'DateCreated', one.startedAt);
+      const items = simulator.inside.world.recordings.all().filter(wanted).reverse();
+      const show = (one: Recording): unknown => showRecording(simulator, one);
+      const base = `${accountPath(simulator)}/Recordings.json`;
+      return pageOf({ name: 'recordings', path: base, items, query, show });
+    });
+  }
   app.delete('/2010-04-01/Accounts/:account/Recordings/:sid', async (request, reply) => {
     const sid = sidOf(request.params);
     if (!simulator.inside.world.recordings.remove(sid)) throw notFound(`${accountPath(simulator)}/Recordings/${sid}`);

@@ -14,6 +14,7 @@ import { readConfig } from '../src/config.ts';
 import { closeDeps, openDeps } from '../src/deps.ts';
 import type { Deps } from '../src/deps.ts';
 import { migrateJobs } from '../src/jobs/queues.ts';
+import { reconcileLines } from '../src/reconciliation/reconcile-lines.ts';
 import { lostLeadLines } from '../src/reports/lost-lead-lines.ts';
 import { createLog } from '../src/log.ts';
 import { formatPhoneNumber } from '../src/phone-number.ts';
@@ -36,7 +37,11 @@ const help = `npm run company -- COMMAND …, with the same settings as the serv
   lost-leads
       every call of an unknown caller, and where it is now; ends with 1 if anybody is unaccounted for
       --from 2026-11-01 --to 2026-12-01   days by Chinese time, \`to\` not included (the last seven days)
-      --sql                               the statement, to be run by whoever does not believe it`;
+      --sql                               the statement, to be run by whoever does not believe it
+  reconcile
+      a day of the carrier's calls, texts and recordings against ours: what is missing is made good as it is every
+      night, the rest is listed; ends with 1 if anything stays unexplained. Beside a running server
+      --day 2026-11-27           by Chinese time (yesterday)`;
 
 const text = { type: 'string' } as const;
 const login = { login: text } as const;
@@ -85,6 +90,14 @@ const commands = {
     run: async (deps, given) => {
       const { lines, unaccounted } = await lostLeadLines(deps, given);
       if (unaccounted > 0) throw new Refusal(lines.join('\n'));
+      return lines;
+    },
+  },
+  reconcile: {
+    options: { day: text },
+    run: async (deps, given) => {
+      const { lines, unexplained } = await reconcileLines(deps, given);
+      if (unexplained > 0) throw new Refusal(lines.join('\n'));
       return lines;
     },
   },

@@ -34,9 +34,11 @@ import { registerClosingRoutes } from './hotlines/closing-routes.ts';
 import { registerVoicemailRoutes } from './voicemails/voicemail-routes.ts';
 import { registerLeadReportRoutes } from './reports/lead-report-routes.ts';
 import { registerReportRoutes } from './reports/report-routes.ts';
+import { registerDifferenceRoutes } from './reconciliation/difference-routes.ts';
 import { registerCallWhyRoutes } from './routing/call-why-routes.ts';
 import { registerSettingRoutes } from './settings/setting-routes.ts';
 import { authenticateScreen } from './auth/guard.ts';
+import { traceRequests } from './traces/trace-requests.ts';
 import { registerTaskRoutes } from './tasks/task-routes.ts';
 import { registerTicketRoutes } from './tickets/ticket-routes.ts';
 
@@ -48,6 +50,7 @@ export interface App {
 export function buildApp(deps: Deps, options: { simulator: PhoneSimulator | null }): App {
   deps.outbox.onDeliver((effect) => deliverEffect(deps, effect));
   const http = buildHttp(deps);
+  if (deps.traces.isOn) traceRequests(http, deps.traces);
   registerSessionRoutes(http, deps);
   registerAgentRoutes(http, deps);
   registerAgentPhoneRoutes(http, deps);
@@ -71,6 +74,7 @@ export function buildApp(deps: Deps, options: { simulator: PhoneSimulator | null
   registerCallbackRoutes(http, deps);
   registerVoicemailRoutes(http, deps);
   registerClosingRoutes(http, deps);
+  registerDifferenceRoutes(http, deps);
   registerTwilioWebhooks(http, {
     config: deps.config,
     log: deps.log,

@@ -24,6 +24,8 @@ export type Config = Readonly<{
   /** For each user who is signed in; 0: no limit. */
   apiRequestsPerMinute: number;
   logLevel: LogLevel;
+  /** Where traces go (OTLP over HTTP); null: nothing is traced. */
+  tracesUrl: string | null;
   database: 'embedded' | 'external';
   queues: 'postgres' | 'redis';
   carrier: CarrierConfig;
@@ -123,11 +125,12 @@ const variables = {
       .regex(/^\d{1,6}$/)
       .transform(Number)
       .pipe(z.number().refine((count) => count === 0 || (count >= 60 && count <= 100_000))),
-  ).default(1200),
+  ).default(6000),
   METRICS_TOKEN: expected(
     'at least 16 letters, digits, dashes or underscores',
     z.string().regex(/^[\w-]{16,}$/),
   ).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('an http:// or https:// address without query', ['http:', 'https:']).optional(),
   LOG_LEVEL: expected(logLevel.options.join(', '), logLevel).default('info'),
 };
 const settings = z.object(variables);
@@ -196,6 +199,7 @@ function toConfig(set: Settings, keepSecret: (dataDir: string) => string): Confi
     trustedProxies: set.TRUSTED_PROXIES,
     apiRequestsPerMinute: set.API_REQUESTS_PER_MINUTE,
     logLevel: set.LOG_LEVEL,
+    tracesUrl: set.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     database: set.DATABASE_URL === undefined ? 'embedded' : 'external',
     queues: set.REDIS_URL === undefined ? 'postgres' : 'redis',
     carrier: toCarrier(set),

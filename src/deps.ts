@@ -13,6 +13,9 @@ import { createOutbox } from './outbox.ts';
 import type { Outbox } from './outbox.ts';
 import { createRealtime } from './realtime/gateway.ts';
 import type { Realtime } from './realtime/gateway.ts';
+import { tracedCallControl, tracedDb, tracedRealtime } from './traces/traced-deps.ts';
+import { noTraces } from './traces/traces.ts';
+import type { Traces } from './traces/traces.ts';
 
 /** All the injection there is: built once by main.ts or by a test's fixture, passed as the first parameter. */
 export interface Deps {
@@ -26,6 +29,7 @@ export interface Deps {
   jobs: Jobs;
   realtime: Realtime;
   callControl: CallControl;
+  traces: Traces;
 }
 
 export interface Clock {
@@ -67,11 +71,16 @@ export interface DepsSources {
 
 /** Opens every connection. `closeDeps` closes them, in the other order. */
 export async function openDeps({ config, log, databaseUrl, clock = systemClock }: DepsSources): Promise<Deps> {
-  const db = openDb(databaseUrl);
+  const traces = await tracesOf(config, log);
+  const plainDb = openDb(databaseUrl);
+  const db = traces.isOn ? tracedDb(plainDb, traces) : plainDb;
   const ids = createIds(clock);
   const { redisUrl } = config.secrets;
   const apiUrl = () =>
     config.carrier.apiUrl ?? (hasSimulator(config) ? `http://127.0.0.1:${config.port}/phone/carrier` : null);
+  const realtime = createRealtime(log, redisUrl);
+  const callControl = createTwilioCallControl({ config, clock, apiUrl });
+  const telemetry = traces.jobs;
   return {
     config,
     log,
@@ -79,11 +88,20 @@ export async function openDeps({ config, log, databaseUrl, clock = systemClock }
     ids,
     db,
     vault: createNumberVault(config.secrets.hotlineSecret),
-    outbox: createOutbox({ db, clock, ids, log }),
-    jobs: await openJobs({ clock, log }, redisUrl === null ? { databaseUrl } : { redisUrl }),
-    realtime: createRealtime(log, redisUrl),
-    callControl: createTwilioCallControl({ config, clock, apiUrl }),
+    outbox: createOutbox({ db, clock, ids, log, traces }),
+    jobs: await openJobs({ clock, log, telemetry }, redisUrl === null ? { databaseUrl } : { redisUrl }),
+    realtime: traces.isOn ? tracedRealtime(realtime, traces) : realtime,
+    callControl: traces.isOn ? tracedCallControl(callControl, traces) : callControl,
+    traces,
   };
+}
+
+/** Loaded only where it is wanted. */
+async function tracesOf(config: Config, log: Log): Promise<Traces> {
+  const endpoint = config.tracesUrl;
+  if (endpoint === null) return noTraces;
+  const { openTraces } = await import('./traces/open-traces.ts');
+  return openTraces({ endpoint, config, log });
 }
 
 /** An effect that hangs (a carrier that does not answer) must not keep a server from ending; it stays in the outbox. */
@@ -96,6 +114,7 @@ export async function closeDeps(deps: Deps): Promise<void> {
   await deps.jobs.close();
   await deps.realtime.close();
   await deps.db.close();
+  await deps.traces.close();
 }
 
 async function atMost(ms: number, work: Promise<void>): Promise<void> {

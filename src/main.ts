@@ -50,9 +50,7 @@ async function serve(deps: Deps): Promise<() => Promise<void>> {
   if (config.role !== 'web') {
     await deps.jobs.work(createJobHandlers(deps), { repeat: repeatingJobs });
     // What was live when this process (or another) went away: ask the carrier what became of it.
-    await reconcileCalls(deps, { silentSeconds: 0 }).catch((err: unknown) =>
-      deps.log.warn({ err }, 'reconcile.failed'),
-    );
+    await reconcileCalls(deps).catch((err: unknown) => deps.log.warn({ err }, 'reconcile.failed'));
   }
   await sayReady(deps);
   return async () => {

@@ -3,6 +3,8 @@ import type { Clock, Ids } from './deps.ts';
 import { sql } from './db.ts';
 import type { Db, Queryable } from './db.ts';
 import type { Log } from './log.ts';
+import { noTraces } from './traces/traces.ts';
+import type { Traces } from './traces/traces.ts';
 
 /**
  * Effects leave after the commit. A use case writes rows, facts and effects in one transaction; the process that
@@ -87,7 +89,10 @@ export interface Outbox {
 interface Pending {
   id: string;
   effect: Effect;
+  /** The span that committed it: it goes with the effect, whoever delivers it. */
+  trace: string | null;
 }
+const carried = z.object({ traceparent: z.string().nullish() });
 
 /** How long the writer has to deliver before somebody else may; also the pause before another try. */
 const LEASE_SECONDS = 10;
@@ -121,7 +126,8 @@ const takeOver = sql(
    RETURNING id, payload`,
 );
 
-export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log }): Outbox {
+export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log; traces?: Traces }): Outbox {
+  const traces = deps.traces ?? noTraces;
   let deliver: (effect: Effect) => Promise<void> = async () => {
     throw new Error('nothing delivers effects yet: Outbox.onDeliver was not called');
   };
@@ -129,7 +135,8 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
 
   async function deliverOne(pending: Pending): Promise<unknown> {
     try {
-      await deliver(pending.effect);
+      const { effect: one, trace } = pending;
+      await traces.span(`effect ${one.topic}`, { parent: trace }, () => deliver(one));
       forget(pending.id);
       return undefined;
     } catch (fault) {
@@ -195,6 +202,7 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
 
   async function write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<{ result: T; batch: Pending[] }> {
     const batch: Pending[] = [];
+    const trace = traces.carry();
     const result = await deps.db.transaction(async (tx) => {
       batch.length = 0;
       const facts: (Fact & { id: string })[] = [];
@@ -207,7 +215,7 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
           facts.push({ ...fact, id });
           return { id, at: now.toISOString() };
         },
-        effect: (next) => void batch.push({ id: deps.ids.next(), effect: next }),
+        effect: (next) => void batch.push({ id: deps.ids.next(), effect: next, trace }),
       });
       if (facts.length > 0 || batch.length > 0) await writeFactsAndEffects(tx, { facts, batch, now });
       return value;
@@ -233,7 +241,8 @@ export function createOutbox(deps: { db: Db; clock: Clock; ids: Ids; log: Log })
       const batch: Pending[] = [];
       for (const row of rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
         const parsed = effect.safeParse(row.payload);
-        if (parsed.success) batch.push({ id: row.id, effect: parsed.data });
+        const trace = carried.safeParse(row.payload).data?.traceparent ?? null;
+        if (parsed.success) batch.push({ id: row.id, effect: parsed.data, trace });
         // Of another version, or damaged: it counts its tries like any other and must not hold up the rest.
         else await failed(row.id, 'unknown', parsed.error);
       }
@@ -278,7 +287,7 @@ async function writeFactsAndEffects(
     later(now, LEASE_SECONDS),
     batch.map((pending) => pending.id),
     batch.map((pending) => pending.effect.topic),
-    batch.map((pending) => JSON.stringify(pending.effect)),
+    batch.map(({ effect: one, trace }) => JSON.stringify(trace === null ? one : { ...one, traceparent: trace })),
   ]);
 }
 

@@ -56,6 +56,7 @@ const ONLY_IN: readonly [RegExp, RegExp][] = [
   [/^bullmq(\/|$)/, /^src\/jobs\/queues\.ts$/],
   [/^(socket\.io|@socket\.io\/.*)$/, /^src\/realtime\/gateway\.ts$/],
   [/^twilio(\/|$)/, /^webhooks\/twilio\//],
+  [/^(@opentelemetry\/.*|bullmq-otel)$/, /^src\/traces\/(open-traces|otlp-exporter)\.ts$/],
 ];
 
 const MOUNTS = ['src/app.ts', 'src/deps.ts'];

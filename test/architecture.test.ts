@@ -44,6 +44,7 @@ test.each<[string, string, string]>([
   ['src/leads/route-lead.ts', "import { Queue } from 'bullmq';", 'imports bullmq, but rule 4'],
   ['src/http/http-app.ts', "import { Server } from 'socket.io';", 'imports socket.io, but rule 4'],
   ['src/calls/place-leg.ts', "import twilio from 'twilio';", 'imports twilio, but rule 4'],
+  ['src/deps.ts', "import { trace } from '@opentelemetry/api';", 'imports @opentelemetry/api, but rule 4'],
   ['src/calls/call-routes.ts', 'const rows = await deps.db.query(all);', 'asks the database, but rule 4'],
   ['src/log.ts', 'const level = process.env.LOG_LEVEL;', 'reads process.env, but rule 4'],
   ['src/calls/call-store.ts', "export { call } from './call.ts';", 'is a barrel, but rule 5'],

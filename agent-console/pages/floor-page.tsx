@@ -7,6 +7,7 @@ import type { CallState } from '../../src/contract/call.ts';
 import { Clock } from '../components/clock.tsx';
 import { EmergencyClosingDialog } from '../components/emergency-closing-dialog.tsx';
 import { CallerOf } from '../components/idle-desk.tsx';
+import { OpenDifferences } from '../components/open-differences.tsx';
 import { Empty, Panel } from '../components/panel.tsx';
 import { Tag } from '../components/tag.tsx';
 import { TodayFigures } from '../components/today-figures.tsx';
@@ -33,6 +34,7 @@ export default function FloorPage() {
     <div className={styles.floor}>
       <h1 className="visually-hidden">{t('floor.title')}</h1>
       <TodayFigures />
+      <OpenDifferences />
       <Agents />
       <LiveCalls />
     </div>

@@ -74,22 +74,25 @@ const TRIED_FOR_SECONDS = 60;
 /**
  * Gives waiting callers to agents, by priority, until one of both runs out. Safe to call at any time and as often as
  * one likes: whoever changed a call or an agent asks for it with the effect `assign-agents`, and the job `assign-at`
- * when a caller has waited long enough for a preferred agent, or for the skill of the queue.
+ * when a caller has waited long enough for a preferred agent, or for the skill of the queue. Returns how many were given.
  */
-export async function assignAgents(deps: Deps): Promise<void> {
-  await deps.outbox.commit(async (unit) => {
+export async function assignAgents(deps: Deps): Promise<number> {
+  return deps.outbox.commit(async (unit) => {
     await unit.query(oneAtATime);
     const triedSince = new Date(unit.now.getTime() - TRIED_FOR_SECONDS * 1_000);
     const calls = await unit.query<WaitingCall>(waitingText, [triedSince, unit.now]);
-    if (calls.length === 0) return;
+    if (calls.length === 0) return 0;
     let agents = await unit.query<AgentForChoice>(agentsText);
+    let given = 0;
     for (const call of calls) {
       const { agent, why, askAgainAt } = chooseAgent(toChoose(call), agents, unit.now);
       if (askAgainAt !== null) await askAgain(unit, call, askAgainAt);
       if (agent === null) continue;
       await reserveAgent(unit, deps.ids, { callId: call.id, agentId: agent.id, kind: 'offer', why: told(call, why) });
       agents = agents.map((one) => (one === agent ? { ...one, state: 'reserved' } : one));
+      given += 1;
     }
+    return given;
   });
 }
 

@@ -1,5 +1,6 @@
 import type { EndReason } from '../contract/call.ts';
 import type { LegKind } from './call.ts';
+import type { CarrierLists } from './carrier-lists.ts';
 
 /** What the carrier knows of one leg, when asked. */
 export interface CarrierLeg {
@@ -87,8 +88,9 @@ export interface CallControl {
   listRecordings(of: { callerSid: string }): Promise<{ recordingSid: string; seconds: number | null }[]>;
   sendText(text: { textId: string; to: string; from: string; body: string }): Promise<{ providerSid: string }>;
   lookUp(providerCallSid: string): Promise<CarrierLeg | null>;
-  /** Calls that came in since then, as the carrier remembers them. */
-  listIncoming(since: Date): Promise<(CarrierLeg & { from: string; to: string })[]>;
+  /** Ends a conference that runs on although its call is over; whoever is left in it goes. */
+  endConference(conference: { conferenceSid: string }): Promise<void>;
+  lists: CarrierLists;
   /** A browser's ticket to be the agent's phone; null where the carrier has no phone in the browser. */
   softphoneToken(agentId: string): { identity: string; token: string; expiresAt: Date } | null;
 }

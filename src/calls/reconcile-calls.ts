@@ -1,115 +1,76 @@
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
-import { reconciledAt, reconciledTotal } from '../http/metrics.ts';
-import type { CarrierLeg } from './call-control.ts';
+import { reconciledAt } from '../http/metrics.ts';
+import { endRunningConferences } from '../reconciliation/end-running-conferences.ts';
+import { noteDifference } from '../reconciliation/note-difference.ts';
+import { recreateUnknownCalls } from '../reconciliation/recreate-unknown-calls.ts';
+import { survive } from '../reconciliation/survive.ts';
+import { explainUnknownLegs } from '../reconciliation/explain-unknown-legs.ts';
 import { lockCall } from './call-store.ts';
+import type { ListedCall } from './carrier-lists.ts';
 import { legEnded } from './leg-changed.ts';
-import { receiveCarrierEvent } from './receive-carrier-event.ts';
 
 /** How far back the carrier's list is compared with ours at every run. */
 const LOOK_BACK_SECONDS = 3_600;
-/** A voice request may still be under way for a call that the carrier lists already. */
-const SETTLE_SECONDS = 20;
-/** A live leg that nobody has spoken of for so long is asked about. */
-const SILENT_SECONDS = 600;
-/**
- * Whoever waits longer than this is asked about at each run: should they be gone, one agent after another would ring
- * for nobody. So is a leg that has outlived its call for as long: its rep counts as busy.
- */
-const WAITING_SECONDS = 120;
+/** So long may the carrier's lists, and its look-up of one call, not know of a call that was just placed. */
+const LAG_SECONDS = 60;
+/** A goodbye is heard out, and the carrier's own news of an end is given its time. */
+const OUTLIVED_SECONDS = 120;
+/** Each is a request to the carrier; those left come with the next run. */
+const MOST_LOOK_UPS = 50;
 
+// Calls by their state's index, and those that are over by the time's: a leg can outlive its call here when its end was lost.
+const liveText = sql(
+  'live-legs',
+  `SELECT l.id, l.call_id AS "callId", l.provider_call_sid AS sid, l.created_at AS "createdAt"
+   FROM calls c JOIN call_legs l ON l.call_id = c.id
+   WHERE (c.state IN ('queued', 'ringing', 'connected', 'held') OR c.started_at > $2::timestamptz - interval '1 day')
+     AND l.state <> 'ended' AND l.provider_call_sid IS NOT NULL AND l.carrier = $1
+   ORDER BY l.created_at, l.id`,
+);
 const knownText = sql(
-  'known-carrier-calls',
-  'SELECT provider_call_sid AS sid FROM call_legs WHERE carrier = $1 AND provider_call_sid = ANY ($2)',
+  'known-live-legs',
+  `SELECT l.provider_call_sid AS sid, l.call_id AS "callId",
+     least(c.ended_at, CASE WHEN l.state = 'ended' THEN l.ended_at END) < $3::timestamptz - make_interval(secs => ${OUTLIVED_SECONDS}) AS "isOver"
+   FROM call_legs l JOIN calls c ON c.id = l.call_id WHERE l.carrier = $1 AND l.provider_call_sid = ANY ($2)`,
 );
-// Longest silent first: those still live go to the end, so that all are asked about in turn. A leg can outlive its call
-// here when its end was lost.
-const silentText = sql(
-  'silent-legs',
-  `SELECT l.id, l.call_id AS "callId", l.provider_call_sid AS sid, c.state = 'ended' AS "callEnded"
-   FROM call_legs l JOIN calls c ON c.id = l.call_id
-   WHERE l.state <> 'ended' AND l.provider_call_sid IS NOT NULL AND l.carrier = $1
-     AND (c.last_event_at < $2 OR (l.kind = 'caller' AND c.state IN ('queued', 'ringing') AND c.started_at < $3)
-       OR c.ended_at < $3)
-   ORDER BY c.last_event_at, l.id LIMIT 50`,
-);
-const heardText = sql('call-still-live', 'UPDATE calls SET last_event_at = $2 WHERE id = $1');
 
 /**
- * The carrier's list against ours. A call that we never heard of (its webhooks were lost) becomes what it should have
- * been, a callback or a lead; a call that is over at the carrier is over here. `silentSeconds` 0 asks about every live
- * call: after a restart.
+ * What goes on at the carrier against what goes on here. A call that we never heard of (its webhooks were lost) becomes
+ * what it should have been, a callback or a lead; a call that is over at the carrier is over here; what is over here
+ * and goes on there is ended there. Never the other way round: what may still ring at the carrier is not ended here.
  */
-export async function reconcileCalls(deps: Deps, options: { silentSeconds?: number } = {}): Promise<void> {
-  const now = deps.clock.now().getTime();
-  const silentSince = new Date(now - (options.silentSeconds ?? SILENT_SECONDS) * 1_000);
-  await endSilentLegs(deps, { silentSince, waitingSince: new Date(now - WAITING_SECONDS * 1_000) });
-  const incoming = await deps.callControl.listIncoming(new Date(now - LOOK_BACK_SECONDS * 1_000));
-  const settled = incoming.filter(
-    (leg) => leg.progress === 'ended' && (leg.startedAt?.getTime() ?? 0) < now - SETTLE_SECONDS * 1_000,
-  );
-  const known = await deps.db.query<{ sid: string }>(knownText, [
-    deps.callControl.carrier,
-    settled.map((leg) => leg.providerCallSid),
-  ]);
-  const sids = new Set(known.map(({ sid }) => sid));
-  for (const leg of settled) if (!sids.has(leg.providerCallSid)) await survive(deps, () => recreate(deps, leg));
+export async function reconcileCalls(deps: Deps): Promise<void> {
+  const live = new Map<string, ListedCall>();
+  for await (const call of deps.callControl.lists.liveCalls()) live.set(call.providerCallSid, call);
+  await endWhatIsOver(deps, live);
+  await endWhatOutlived(deps, live);
+  await endRunningConferences(deps);
+  const now = deps.clock.now();
+  await recreateUnknownCalls(deps, { from: new Date(now.getTime() - LOOK_BACK_SECONDS * 1_000), to: now });
   reconciledAt.set(deps.clock.now().getTime() / 1_000);
 }
 
-/** One call that cannot be reconciled must not keep the others from it; it comes again with the next run. */
-async function survive(deps: Pick<Deps, 'log'>, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (err) {
-    deps.log.error({ err }, 'reconcile.call_failed');
-  }
-}
-
-async function recreate(deps: Deps, leg: CarrierLeg & { from: string; to: string }): Promise<void> {
-  deps.log.warn({ providerCallSid: leg.providerCallSid }, 'reconcile.unknown_call');
-  reconciledTotal.inc({ kind: 'unknown-call' });
-  await receiveCarrierEvent(deps, {
-    kind: 'call-came-in',
-    carrier: deps.callControl.carrier,
-    eventKey: `reconciled:${leg.providerCallSid}`,
-    raw: '',
-    providerCallSid: leg.providerCallSid,
-    from: leg.from,
-    to: leg.to,
-    alreadyEnded: leg.endReason ?? 'completed',
-  });
-}
-
-async function endSilentLegs(
-  deps: Deps,
-  { silentSince, waitingSince }: { silentSince: Date; waitingSince: Date },
-): Promise<void> {
-  const legs = await deps.db.query<SilentLeg>(silentText, [deps.callControl.carrier, silentSince, waitingSince]);
-  for (const leg of legs) await survive(deps, () => endIfOver(deps, leg));
-}
-
-interface SilentLeg {
+interface LiveLeg {
   id: string;
   callId: string;
   sid: string;
-  callEnded: boolean;
+  createdAt: Date;
 }
 
-async function endIfOver(deps: Deps, { id, callId, sid, callEnded }: SilentLeg): Promise<void> {
+async function endWhatIsOver(deps: Deps, live: ReadonlyMap<string, ListedCall>): Promise<void> {
+  const legs = await deps.db.query<LiveLeg>(liveText, [deps.callControl.carrier, deps.clock.now()]);
+  const absent = legs.filter(({ sid }) => !live.has(sid));
+  for (const leg of absent.slice(0, MOST_LOOK_UPS)) await survive(deps, () => endIfOver(deps, leg));
+}
+
+/** Also of a day that is past: a leg that the carrier says is over is over here. */
+export async function endIfOver(deps: Deps, { id, callId, sid, createdAt }: LiveLeg): Promise<void> {
   const found = await deps.callControl.lookUp(sid);
-  if (found !== null && found.progress !== 'ended') {
-    await deps.db.query(heardText, [callId, deps.clock.now()]);
-    // Nobody rings or talks on for a caller who is gone, even if our own request to stop was lost.
-    if (callEnded) {
-      reconciledTotal.inc({ kind: 'outlived' });
-      await deps.callControl.endLeg({ providerCallSid: sid });
-    }
-    return;
-  }
-  deps.log.warn({ callId, legId: id }, 'reconcile.leg_was_over');
-  reconciledTotal.inc({ kind: 'leg-over' });
-  await deps.outbox.commit(async (unit) => {
+  if (found !== null && found.progress !== 'ended') return;
+  // Not known there yet, or not any more: only one that is old enough is over.
+  if (found === null && deps.clock.now().getTime() - createdAt.getTime() < LAG_SECONDS * 1_000) return;
+  const isEnded = await deps.outbox.commit(async (unit) => {
     const call = await lockCall(unit, callId);
     const leg = call?.legs.find((one) => one.id === id);
     const end = {
@@ -117,6 +78,31 @@ async function endIfOver(deps: Deps, { id, callId, sid, callEnded }: SilentLeg):
       at: unit.now,
       durationSeconds: found?.durationSeconds ?? null,
     };
-    if (call && leg) await legEnded(unit, deps, call, leg, end);
+    if (!call || !leg || leg.state === 'ended') return false;
+    await legEnded(unit, deps, call, leg, end);
+    return true;
   });
+  if (isEnded) await noteDifference(deps, { kind: 'leg-over', subject: sid, callId, done: 'ended' });
+}
+
+/** Nobody rings or talks on for a caller who is gone, even if our own request to stop was lost. */
+async function endWhatOutlived(deps: Deps, live: ReadonlyMap<string, ListedCall>): Promise<void> {
+  const { carrier } = deps.callControl;
+  const now = deps.clock.now();
+  const known = await deps.db.query<{ sid: string; callId: string; isOver: boolean | null }>(knownText, [
+    ...[carrier, [...live.keys()], now],
+  ]);
+  for (const { sid, callId, isOver } of known)
+    if (isOver === true)
+      await survive(deps, async () => {
+        await deps.callControl.endLeg({ providerCallSid: sid });
+        await noteDifference(deps, { kind: 'outlived', subject: sid, callId, done: 'ended' });
+      });
+  const sids = new Set(known.map(({ sid }) => sid));
+  const settled = (call: ListedCall) =>
+    (call.startedAt?.getTime() ?? now.getTime()) < now.getTime() - OUTLIVED_SECONDS * 1_000;
+  await explainUnknownLegs(
+    deps,
+    [...live.values()].filter((call) => !sids.has(call.providerCallSid) && settled(call)),
+  );
 }

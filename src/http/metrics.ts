@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { differenceKind } from '../contract/difference.ts';
 
 /** Everything that /metrics shows. Labels are few and closed: never an id, a number or a name. */
 export const registry = new Registry();
@@ -87,17 +88,30 @@ export const sweptAt = new Gauge({
   registers,
 });
 
-/** `unknown-call`: the carrier had one that we never heard of. `leg-over`: over there, live here. `outlived`: the other way. */
+/** The kinds are in contract/difference.ts, each with what is done about it. */
 export const reconciledTotal = new Counter({
   name: 'hotline_reconciled_total',
-  help: 'Differences from the list of the carrier that were made good: 0 on a good day',
+  help: 'Differences from the list of the carrier, each counted once: 0 on a good day',
   labelNames: ['kind'] as const,
   registers,
 });
 
 /** A counter that begins with its first increase shows none: `increase()` needs the 0 before it. */
-for (const kind of ['unknown-call', 'leg-over', 'outlived']) reconciledTotal.inc({ kind }, 0);
-for (const kind of ['reservation', 'wrap-up', 'waiting', 'transfer']) sweptTotal.inc({ kind }, 0);
+for (const kind of differenceKind.options) reconciledTotal.inc({ kind }, 0);
+/** As in the table of jobs/sweep.ts. */
+const SWEPT = [
+  'reservation',
+  'wrap-up',
+  'waiting',
+  'transfer',
+  'ringing',
+  'dialling',
+  'alone',
+  'consult',
+  'leg',
+  'agent',
+];
+for (const kind of SWEPT) sweptTotal.inc({ kind }, 0);
 
 export const reconciledAt = new Gauge({
   name: 'hotline_reconciled_timestamp_seconds',

@@ -28,6 +28,10 @@ const figures = {
   leadsUnassigned: gauge('hotline_leads_unassigned', 'Leads that nobody took, on the list of the managers'),
   offersOverdue: gauge('hotline_offers_overdue', 'Offers of a lead that run on a minute past their deadline'),
   outboxWaiting: gauge('hotline_outbox_waiting', 'Effects that are not delivered yet'),
+  differencesOpen: gauge(
+    'hotline_differences_open',
+    'Differences from the carrier that nobody can explain and no person has seen',
+  ),
   outboxOldest: gauge('hotline_outbox_oldest_seconds', 'Age of the oldest of them that is still tried'),
 };
 type Figure = keyof typeof figures;
@@ -40,7 +44,7 @@ const stateText = sql(
   `SELECT
      (SELECT coalesce(json_object_agg(state, n), '{}') FROM (SELECT state, count(*) AS n FROM calls WHERE state <> 'ended' GROUP BY state) AS s) AS calls,
      (SELECT coalesce(json_object_agg(state, n), '{}') FROM (SELECT state, count(*) AS n FROM agents GROUP BY state) AS s) AS agents,
-     w.*, b.*, l.*, o.*, x.*
+     w.*, b.*, l.*, o.*, d.*, x.*
    FROM (SELECT count(*)::int AS waiting, ${age('queued_at')} AS "waitingOldest"
          FROM calls WHERE state IN ('queued', 'ringing') AND step = 'waiting' AND direction = 'inbound') AS w,
         (SELECT count(*)::int AS "callbacksOpen", (count(*) FILTER (WHERE due_at < $1))::int AS "callbacksOverdue",
@@ -52,6 +56,7 @@ const stateText = sql(
          FROM leads WHERE status IN ('new', 'offered', 'unassigned')) AS l,
         (SELECT count(*)::int AS "offersOverdue" FROM lead_offers
          WHERE state = 'offered' AND deadline_at < $1::timestamptz - interval '1 minute') AS o,
+        (SELECT count(*)::int AS "differencesOpen" FROM differences WHERE done IS NULL AND seen_at IS NULL) AS d,
         (SELECT (count(*) FILTER (WHERE attempts < ${MAX_ATTEMPTS}))::int AS "outboxWaiting", (count(*) FILTER (WHERE attempts >= ${MAX_ATTEMPTS}))::int AS stuck,
            coalesce(extract(epoch FROM $1::timestamptz - min(created_at) FILTER (WHERE attempts < ${MAX_ATTEMPTS})), 0)::float8 AS "outboxOldest"
          FROM outbox) AS x`,
@@ -89,4 +94,5 @@ const figureNames = [
   'offersOverdue',
   'outboxWaiting',
   'outboxOldest',
+  'differencesOpen',
 ] as const satisfies readonly Figure[];

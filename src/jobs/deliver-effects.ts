@@ -22,7 +22,8 @@ export async function deliverEffect(deps: Deps, effect: Effect): Promise<void> {
     case 'schedule':
       return schedule(deps, effect);
     case 'assign-agents':
-      return assignAgents(deps);
+      await assignAgents(deps);
+      return;
     case 'offer-to-agent':
       return offerToAgent(deps, effect.reservationId);
     case 'ring-agent':

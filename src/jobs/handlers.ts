@@ -9,6 +9,7 @@ import { expireOffer } from '../leads/expire-offer.ts';
 import { protectLeads } from '../leads/protect-leads.ts';
 import { remindOffer } from '../leads/remind-offer.ts';
 import { routeLead } from '../leads/route-lead.ts';
+import { reconcilePast } from '../reconciliation/reconcile-day.ts';
 import { tellWaiting } from '../hotlines/tell-waiting.ts';
 import { fetchVoicemail } from '../voicemails/fetch-voicemail.ts';
 import { purgeMessages } from '../rep-channels/purge-messages.ts';
@@ -21,6 +22,7 @@ import { sweep } from './sweep.ts';
 export const repeatingJobs = [
   { name: 'sweep', everySeconds: 5 },
   { name: 'reconcile', everySeconds: 60 },
+  { name: 'reconcile-past', everySeconds: 3_600 },
   { name: 'keep-house', everySeconds: 86_400 },
   { name: 'protect-leads', everySeconds: 3_600 },
 ] as const;
@@ -29,7 +31,7 @@ export const repeatingJobs = [
 export function createJobHandlers(deps: Deps): JobHandlers {
   return {
     'reservation-deadline': (data) => reservationDeadline(deps, need(data, 'reservationId')),
-    'assign-at': () => assignAgents(deps),
+    'assign-at': async () => void (await assignAgents(deps)),
     'wait-limit': (data) => waitLimit(deps, need(data, 'callId')),
     'wrap-up-deadline': (data) =>
       wrapUpDeadline(deps, { callId: need(data, 'callId'), agentId: need(data, 'agentId') }),
@@ -44,6 +46,7 @@ export function createJobHandlers(deps: Deps): JobHandlers {
     'protect-leads': async () => void (await protectLeads(deps)),
     sweep: () => sweep(deps),
     reconcile: () => reconcileCalls(deps),
+    'reconcile-past': () => reconcilePast(deps),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createPostgresBackend, Queue, runMigrations, Worker, withBackend } from 'bullmq';
-import type { JobsOptions } from 'bullmq';
+import type { JobsOptions, QueueOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Clock } from '../deps.ts';
@@ -22,10 +22,13 @@ export const jobNames = [
   'protect-leads',
   'sweep',
   'reconcile',
+  'reconcile-past',
 ] as const;
 export type JobName = (typeof jobNames)[number];
 export type JobData = Record<string, string>;
 export type JobHandlers = Record<JobName, (data: JobData) => Promise<void>>;
+
+export type JobTelemetry = NonNullable<QueueOptions['telemetry']>;
 
 export interface Jobs {
   /** At or soon after `runAt`. A second job with an id that is still known is not added: twice is once. */
@@ -85,10 +88,12 @@ export async function migrateJobs(connectionString: string): Promise<void> {
 }
 
 export async function openJobs(
-  deps: { clock: Clock; log: Log },
+  deps: { clock: Clock; log: Log; telemetry?: JobTelemetry | null },
   on: { redisUrl: string; prefix?: string } | { databaseUrl: string },
 ): Promise<Jobs> {
-  const backend = 'redisUrl' in on ? onRedis(on.redisUrl, on.prefix ?? 'hotline') : onPostgres(on.databaseUrl);
+  const traced = deps.telemetry ? { telemetry: deps.telemetry } : {};
+  const backend =
+    'redisUrl' in on ? onRedis(on.redisUrl, on.prefix ?? 'hotline', traced) : onPostgres(on.databaseUrl, traced);
   backend.queue.on('error', (err: Error) => deps.log.warn({ err }, 'jobs.connection'));
   await backend.queue.waitUntilReady();
   let worker: ReturnType<Backend['startWorker']> | undefined;
@@ -168,9 +173,11 @@ function promoteAndWait(
   });
 }
 
-function onPostgres(connectionString: string): Backend {
+type Traced = { telemetry?: JobTelemetry };
+
+function onPostgres(connectionString: string, traced: Traced): Backend {
   const postgres = withBackend(createPostgresBackend);
-  const queue = new postgres.Queue<JobData>(QUEUE, { connection: { connectionString, max: 4 } });
+  const queue = new postgres.Queue<JobData>(QUEUE, { connection: { connectionString, max: 4 }, ...traced });
   return {
     queue,
     startWorker: (process) =>
@@ -179,21 +186,22 @@ function onPostgres(connectionString: string): Backend {
           connection: { connectionString, max: 6 },
           concurrency: 8,
           ...STALL,
+          ...traced,
         }),
       ),
     close: () => queue.close(),
   };
 }
 
-function onRedis(url: string, prefix: string): Backend {
+function onRedis(url: string, prefix: string, traced: Traced): Backend {
   const connection = new Redis(url, { maxRetriesPerRequest: null });
   // Commands wait for the connection to come back; the queue's own listener logs what went wrong.
   connection.on('error', () => undefined);
-  const queue = new Queue<JobData>(QUEUE, { connection, prefix });
+  const queue = new Queue<JobData>(QUEUE, { connection, prefix, ...traced });
   return {
     queue,
     startWorker: (process) =>
-      quiet(new Worker<JobData>(QUEUE, process, { connection, prefix, concurrency: 8, ...STALL })),
+      quiet(new Worker<JobData>(QUEUE, process, { connection, prefix, concurrency: 8, ...STALL, ...traced })),
     async close() {
       await queue.close();
       await connection.quit().catch(() => undefined);

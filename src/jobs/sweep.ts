@@ -15,6 +15,7 @@ import { sweepChannelMessages } from '../rep-channels/sweep-channel-messages.ts'
 import { sweepTexts } from '../texts/sweep-texts.ts';
 import { tellWaiting } from '../hotlines/tell-waiting.ts';
 import { sweepVoicemails } from '../voicemails/sweep-voicemails.ts';
+import { findStuck, heal } from './sweep-stuck.ts';
 import { wrapUpDeadline } from '../wrap-up/complete-wrap-up.ts';
 
 /** A job is given this long past its time before the sweep does its work. */
@@ -36,7 +37,32 @@ const overdueText = sql(
 
 /**
  * The net under every promise of time: whatever a lost job, a crash or a fault left behind is found here within
- * seconds. On a good day it has nothing to do; the metrics count each time that it had.
+ * seconds. On a good day it has nothing to do; `hotline_swept_total{kind}` counts each time that it had.
+ *
+ *   what can be stuck                                             kind            what the sweep does
+ *   effect whose writer died                                      (own counter)   delivers it
+ *   reservation past its deadline                                 reservation     passes the call on
+ *   wrap-up past its deadline                                     wrap-up         ends it
+ *   caller who waits beyond the limit                             waiting         promises a call
+ *   rung for a transfer or a consultation beyond its time         transfer        gives the caller back
+ *   call that rings, and no agent is asked                        ringing         back into the queue
+ *   call of ours, and no phone rings                              dialling        dials, or ends it
+ *   talk whose agent, rep or outside party is gone                alone           asks the carrier, as for a broken line
+ *   consultation whose other side is gone                         consult         ends it: the caller is back
+ *   leg claimed and never named, or never placed                  leg             looks for it at the carrier, or fails it
+ *   agent reserved, on a call or writing up, and for nothing      agent           free
+ *   agent whose screen fell silent                                lost-screen     not ready
+ *   waiting caller and free agent whom nobody brought together    assign          reserves
+ *   lead, offer, reminder, promise without owner, protection      lead            routes, expires, reminds, releases
+ *   kept place past its time                                      place           takes it up, or out of the queue
+ *   caller who waits at a hotline that closed                     closing         tells them, promises a call
+ *   voicemail not fetched, or never told of                       voicemail       fetches it; asks the carrier
+ *   text not sent                                                 text            sends it
+ *   push or robot message not sent, or sent by whoever died       channel         sends it; failed: it may have arrived
+ *
+ * Not stuck by their making: an inbox entry and its reply are one commit; a session ends by its time, and a late promise
+ * is a figure and an alert. What only the carrier can tell is compared with it (reconciliation/): legs and calls that
+ * are over there, conferences, texts without news, recordings.
  */
 export async function sweep(deps: Deps): Promise<void> {
   await survive(deps, 'outbox', async () => outboxTakenOverTotal.inc(await deps.outbox.sweep()));
@@ -47,6 +73,7 @@ export async function sweep(deps: Deps): Promise<void> {
     sweptTotal.inc({ kind });
     await survive(deps, kind, () => catchUp(deps, { kind, id, other }));
   }
+  await survive(deps, 'stuck', () => healAll(deps));
   await survive(deps, 'lead', async () => sweptTotal.inc({ kind: 'lead' }, await sweepLeads(deps)));
   await survive(deps, 'text', async () => sweptTotal.inc({ kind: 'text' }, await sweepTexts(deps)));
   await survive(deps, 'channel', async () => sweptTotal.inc({ kind: 'channel' }, await sweepChannelMessages(deps)));
@@ -55,9 +82,17 @@ export async function sweep(deps: Deps): Promise<void> {
   await survive(deps, 'session', () => sweepSessions(deps));
   await survive(deps, 'place', async () => sweptTotal.inc({ kind: 'place' }, await sweepPlaces(deps, before)));
   await survive(deps, 'voicemail', async () => sweptTotal.inc({ kind: 'voicemail' }, await sweepVoicemails(deps)));
-  await survive(deps, 'closing', async () => void (await tellWaiting(deps, null)));
-  await survive(deps, 'assign-agents', () => assignAgents(deps));
+  await survive(deps, 'closing', async () => sweptTotal.inc({ kind: 'closing' }, (await tellWaiting(deps, null)).late));
+  await survive(deps, 'assign', async () => sweptTotal.inc({ kind: 'assign' }, await assignAgents(deps)));
   sweptAt.set(deps.clock.now().getTime() / 1_000);
+}
+
+async function healAll(deps: Deps): Promise<void> {
+  for (const stuck of await findStuck(deps)) {
+    sweptTotal.inc({ kind: stuck.kind });
+    deps.log.warn(stuck, 'sweep.stuck');
+    await survive(deps, stuck.kind, () => heal(deps, stuck));
+  }
 }
 
 interface Overdue {

@@ -11,6 +11,14 @@ const dueText = sql(
    WHERE status = 'queued' AND (not_before <= $1 OR (not_before IS NULL AND created_at <= $2)) ORDER BY id LIMIT 200`,
 );
 
+/** Longer than any vendor is waited for: whoever claimed it died, and it may have arrived. */
+const UNSURE_AFTER_SECONDS = 120;
+const unsureText = sql(
+  'channel-messages-unsure',
+  `UPDATE channel_messages SET status = 'failed', error = 'uncertain'
+   WHERE status = 'sending' AND submitted_at < $1::timestamptz - make_interval(secs => ${UNSURE_AFTER_SECONDS}) RETURNING id`,
+);
+
 /** Sends what a full minute or a busy vendor held back, and what was left behind. Returns how many had been left behind. */
 export async function sweepChannelMessages(deps: Deps): Promise<number> {
   const now = deps.clock.now();
@@ -20,5 +28,6 @@ export async function sweepChannelMessages(deps: Deps): Promise<number> {
   const send = ({ id }: { id: string }) =>
     deliverChannelMessage(deps, id).catch((err: unknown) => deps.log.warn({ err, messageId: id }, 'channel.failed'));
   for (let from = 0; from < due.length; from += 20) await Promise.all(due.slice(from, from + 20).map(send));
-  return due.filter(({ lost }) => lost).length;
+  const unsure = await deps.db.query(unsureText, [now]);
+  return due.filter(({ lost }) => lost).length + unsure.length;
 }

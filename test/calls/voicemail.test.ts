@@ -255,7 +255,7 @@ describe('the carrier’s news of a message', () => {
     expect(await voicemails()).toHaveLength(0);
     // The end of the caller's leg is found by reconciliation as ever.
     const { reconcileCalls } = await import('../../src/calls/reconcile-calls.ts');
-    await reconcileCalls(app.deps, { silentSeconds: 0 });
+    await reconcileCalls(app.deps);
     await app.advance(40);
     await app.sweep();
     expect(await voicemails()).toMatchObject([{ state: 'pending' }]);

@@ -28,6 +28,7 @@ await jobs.work(
     'protect-leads': never,
     sweep: never,
     reconcile: never,
+    'reconcile-past': never,
   },
   { repeat: [] },
 );

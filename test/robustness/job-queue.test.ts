@@ -72,6 +72,7 @@ describe.each(backends)('jobs on $name', ({ absent, start }) => {
         'protect-leads': note('protect-leads'),
         sweep: note('sweep'),
         reconcile: note('reconcile'),
+        'reconcile-past': note('reconcile-past'),
       };
       const next = async (count: number) => {
         while (ran.length < count) await new Promise<void>((done) => (wake = done));

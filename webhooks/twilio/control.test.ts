@@ -6,6 +6,7 @@ import type { TestClock } from '../../phone-simulator/clock.ts';
 import type { PhoneSimulator } from '../../phone-simulator/simulator.ts';
 import { createTwilioCallControl } from './control.ts';
 import {
+  allOf,
   agentId,
   agentLeg,
   CALLER,
@@ -74,7 +75,7 @@ describe('what goes wrong', () => {
     expect(await faultOf(control.ringRep(repLeg))).toBe('busy');
     simulator.setRestFault(() => 'unavailable');
     expect(await faultOf(control.ringRep(repLeg))).toBe('uncertain');
-    expect(await faultOf(control.listIncoming(clock.now()))).toBe('busy');
+    expect(await faultOf(allOf(control.lists.liveCalls()))).toBe('busy');
     expect(simulator.calls()).toEqual([]);
   });
 

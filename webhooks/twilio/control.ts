@@ -2,10 +2,11 @@ import { CarrierError, type CallControl, type CarrierLeg, type PlacedLeg } from 
 import type { Config } from '../../src/config.ts';
 import type { Clock } from '../../src/deps.ts';
 import { createCallbackUrls } from './callback-urls.ts';
-import { callProgress } from './call-status.ts';
 import { findConference, findParticipant, findRepLeg } from './find-placed.ts';
 import { CARRIER } from './parse.ts';
 import { recordingControl } from './recording-control.ts';
+import { carrierLists, toLeg } from './lists.ts';
+import { createPace } from './rest-pace.ts';
 import { createRestClient, type RestClient, type RestTransport } from './rest-client.ts';
 import { asking, unlessGone } from './rest-fault.ts';
 import { createSoftphoneToken } from './softphone-token.ts';
@@ -15,8 +16,6 @@ import { CONFERENCE_EVENTS } from './twiml.ts';
 const LEG_EVENTS = ['initiated', 'ringing', 'answered', 'completed'];
 /** Twilio rings no shorter, and adds about five seconds of its own. */
 const SHORTEST_RING_SECONDS = 5;
-/** Far more calls than one sweep looks back on; a bound all the same. */
-const MOST_CALLS = 10_000;
 
 type Urls = ReturnType<typeof createCallbackUrls>;
 
@@ -48,7 +47,11 @@ export function createTwilioCallControl(deps: {
       return { providerSid: message.sid };
     },
     lookUp: (providerCallSid) => lookUp(client, providerCallSid),
-    listIncoming: (since) => listIncoming(client, since),
+    endConference: ({ conferenceSid }) =>
+      unlessGone(() =>
+        asking('write', 'end a conference', () => client.conferences(conferenceSid).update({ status: 'completed' })),
+      ),
+    lists: carrierLists(client, createPace()),
     softphoneToken: (agentId) => createSoftphoneToken(config, deps.clock, agentId),
   };
 }
@@ -184,14 +187,6 @@ async function runningConference(client: RestClient, callId: string): Promise<st
   return conference;
 }
 
-interface TwilioCall {
-  sid: string;
-  status: string;
-  duration: string | null;
-  startTime: Date | null;
-  dateCreated: Date | null;
-}
-
 /** Twilio's list and single calls lag behind its callbacks by seconds: look again before acting on what is missing. */
 async function lookUp(client: RestClient, callSid: string): Promise<CarrierLeg | null> {
   try {
@@ -200,30 +195,4 @@ async function lookUp(client: RestClient, callSid: string): Promise<CarrierLeg |
     if (fault instanceof CarrierError && fault.fault === 'gone') return null;
     throw fault;
   }
-}
-
-async function listIncoming(client: RestClient, since: Date): Promise<(CarrierLeg & { from: string; to: string })[]> {
-  const calls = await asking('read', 'list incoming calls', () =>
-    client.calls.list({ startTimeAfter: since, pageSize: 200, limit: MOST_CALLS }),
-  );
-  return (
-    calls
-      .filter((call) => call.direction === 'inbound' && !call.from.startsWith('client:'))
-      .map((call) => ({ ...toLeg(call), from: call.from, to: call.to }))
-      // Twilio's times are whole seconds, cut off.
-      .filter((leg) => leg.startedAt === null || leg.startedAt.getTime() + 1_000 > since.getTime())
-  );
-}
-
-function toLeg(call: TwilioCall): CarrierLeg {
-  // A status that we do not know is taken for a call that still goes on: nothing is ended on a guess.
-  const known = callProgress(call.status) ?? { progress: 'in_progress', endReason: null };
-  const seconds = /^\d+$/.test(call.duration ?? '') ? Number(call.duration) : null;
-  return {
-    providerCallSid: call.sid,
-    progress: known.progress,
-    endReason: known.endReason,
-    durationSeconds: known.progress === 'ended' ? seconds : null,
-    startedAt: call.startTime ?? call.dateCreated,
-  };
 }

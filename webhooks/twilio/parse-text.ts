@@ -20,11 +20,16 @@ const statusOf: Readonly<Record<string, TextStatus>> = {
 
 const statusParams = z.object({ MessageSid: sid, MessageStatus: text, ErrorCode: text });
 
+/** Null for a status that we do not know. */
+export function textStatus(word: string): TextStatus | null {
+  return Object.hasOwn(statusOf, word) ? (statusOf[word] ?? null) : null;
+}
+
 /** Callbacks about a text carry neither time nor sequence: the core ranks the states. */
 export function parseTextStatus({ query, params, head }: TwilioInput): CarrierEvent | null {
   const { MessageSid, MessageStatus, ErrorCode } = statusParams.parse(params);
-  const status = Object.hasOwn(statusOf, MessageStatus) ? statusOf[MessageStatus] : undefined;
-  if (status === undefined) return null;
+  const status = textStatus(MessageStatus);
+  if (status === null) return null;
   const textId = query['text'] === undefined ? null : id.parse(query['text']);
   const eventKey = `text-status:${MessageSid}:${MessageStatus}:${ErrorCode}`;
   return {
@@ -58,7 +63,7 @@ export function parseText({ params, head }: TwilioInput): CarrierEvent {
 const STOP = /^(stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|退订|td|t)[\s.!。!]*$/i;
 const START = /^(start|unstop)[\s.!。!]*$/i;
 
-function optOut(type: string, body: string): 'stop' | 'start' | null {
+export function optOut(type: string, body: string): 'stop' | 'start' | null {
   if (type === 'STOP' || STOP.test(body.trim())) return 'stop';
   if (type === 'START' || START.test(body.trim())) return 'start';
   return null;

@@ -4,6 +4,7 @@ import { prompts } from '../../src/calls/prompts.ts';
 import type { TestClock } from '../../phone-simulator/clock.ts';
 import type { PhoneSimulator } from '../../phone-simulator/simulator.ts';
 import {
+  allOf,
   agentId,
   agentLeg,
   agentLegId,
@@ -167,10 +168,15 @@ describe('a call through the phone simulator', () => {
     await control.ringRep(repLeg);
     call.hangUp();
     await clock.advance(100);
-    const leg = { providerCallSid: call.callSid, progress: 'ended', endReason: 'completed', startedAt: since };
+    const leg = {
+      ...{ providerCallSid: call.callSid, progress: 'ended', endReason: 'completed', startedAt: since },
+      durationSeconds: 5,
+    };
     expect(await control.lookUp(call.callSid)).toMatchObject(leg);
-    expect(await control.listIncoming(since)).toMatchObject([{ ...leg, from: CALLER, to: HOTLINE }]);
-    expect(await control.listIncoming(new Date(since.getTime() + 60_000))).toEqual([]);
+    const incoming = { ...leg, direction: 'incoming', from: CALLER, to: HOTLINE };
+    expect(await allOf(control.lists.calls({ from: since, to: clock.now() }))).toContainEqual(incoming);
+    const later = { from: new Date(since.getTime() + 60_000), to: new Date(since.getTime() + 90_000) };
+    expect(await allOf(control.lists.calls(later))).toEqual([]);
     expect(await control.lookUp(`CA${'0'.repeat(32)}`)).toBeNull();
   });
 });

@@ -23,6 +23,11 @@ export async function asking<T>(access: RestAccess, what: string, request: () =>
   }
 }
 
+/** Refused unseen: asked again later it is as good as new. */
+export function isTooMany(fault: unknown): boolean {
+  return restException.safeParse(fault).data?.status === 429;
+}
+
 /** For what is meant to be over: that it is over already is as good. */
 export async function unlessGone(work: () => Promise<unknown>): Promise<void> {
   try {

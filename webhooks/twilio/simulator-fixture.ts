@@ -142,3 +142,9 @@ async function intoWebhooks(
     body: answer.body,
   };
 }
+
+export async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

@@ -1,0 +1,22 @@
+/** What the carrier and we do not agree on, and nobody could explain. */
+export const zhCNDifferences = {
+  title: '与运营商记录不一致',
+  lead: '以下差异系统无法自动修正，请核实后点“已知悉”。',
+  seen: '已知悉',
+  call: '查看通话',
+  subject: '运营商编号 {id}',
+  'kind.unknown-call': '有来电未传到我们这里',
+  'kind.leg-over': '运营商已挂断，这里仍显示通话中',
+  'kind.outlived': '这里已结束，运营商仍在通话',
+  'kind.conference': '通话已结束，会议仍在进行',
+  'kind.unknown-conference': '运营商有一个会议在进行，这里没有对应的通话',
+  'kind.unknown-leg': '用我们的号码拨出过一通电话，这里没有记录',
+  'kind.call-missing': '这里有一段通话，运营商没有记录',
+  'kind.text-status': '短信状态未传到我们这里',
+  'kind.text-lost': '这里有一条短信，运营商没有记录',
+  'kind.unknown-text': '用我们的号码发出过一条短信，这里没有记录',
+  'kind.text-in': '有一条短信未传到我们这里',
+  'kind.recording': '有一条留言未传到我们这里',
+  'kind.recording-left': '留言已取回，运营商仍留有副本',
+  'kind.unknown-recording': '运营商有一段录音，该通话并未留言',
+} as const;
