@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { z } from 'zod';
+import { parsePhoneNumber } from './phone-number.ts';
+import type { PhoneNumber } from './phone-number.ts';
 
 /** Settings that may be printed. What must not be is under `secrets`, which prints as `[secrets]` wherever it goes. */
 export type Config = Readonly<{
@@ -14,6 +16,8 @@ export type Config = Readonly<{
   /** Absolute. */
   dataDir: string;
   demo: boolean;
+  /** A telephone at which a person takes calls while nothing inside answers; null: callers leave a message. */
+  standByNumber: PhoneNumber | null;
   /** How long the sound of callers' messages is kept. */
   voicemailDays: number;
   /** Origins besides the vendors' own to which push messages and robots may be posted. */
@@ -87,6 +91,13 @@ const variables = {
   TWILIO_API_SECRET: z.string().optional(),
   TWILIO_APP_SID: expected('AP and 32 letters or digits', sid('AP')).optional(),
   TWILIO_API_URL: url('an http:// or https:// address without query', ['http:', 'https:']).optional(),
+  STANDBY_NUMBER: expected(
+    'a telephone number as +8613800138000',
+    z
+      .string()
+      .transform(parsedNumber)
+      .refine((number) => number !== null),
+  ).optional(),
   VOICEMAIL_DAYS: expected(
     'a number of days from 1 to 3650',
     z
@@ -165,6 +176,7 @@ function toConfig(set: Settings, keepSecret: (dataDir: string) => string): Confi
     role: set.ROLE,
     dataDir,
     demo: set.DEMO === undefined ? set.DATABASE_URL === undefined : set.DEMO === 'on',
+    standByNumber: set.STANDBY_NUMBER ?? null,
     voicemailDays: set.VOICEMAIL_DAYS,
     channelOrigins: set.CHANNEL_ORIGINS,
     logLevel: set.LOG_LEVEL,
@@ -241,6 +253,11 @@ function url(what: string, protocols: readonly string[]) {
 
 function sid(prefix: string) {
   return z.string().regex(new RegExp(`^${prefix}[0-9A-Za-z]{32}$`));
+}
+
+function parsedNumber(text: string): PhoneNumber | null {
+  const parsed = parsePhoneNumber(text);
+  return parsed.kind === 'number' ? parsed.number : null;
 }
 
 function tokenList(text: string): string[] {

@@ -5,6 +5,7 @@ import { enControl } from './en-control.ts';
 import { enCallbacks } from './en-callbacks.ts';
 import { enProtection } from './en-protection.ts';
 import { enRecords } from './en-records.ts';
+import { enService } from './en-service.ts';
 import { enSound } from './en-sound.ts';
 import { enVoicemail } from './en-voicemail.ts';
 import { enWork } from './en-work.ts';
@@ -13,6 +14,7 @@ import { zhCNControl } from './zh-CN-control.ts';
 import { zhCNCallbacks } from './zh-CN-callbacks.ts';
 import { zhCNProtection } from './zh-CN-protection.ts';
 import { zhCNRecords } from './zh-CN-records.ts';
+import { zhCNService } from './zh-CN-service.ts';
 import { zhCNSound } from './zh-CN-sound.ts';
 import { zhCNVoicemail } from './zh-CN-voicemail.ts';
 import { zhCNWork } from './zh-CN-work.ts';
@@ -23,6 +25,7 @@ export type MessageKey =
   | keyof typeof zhCNControl
   | keyof typeof zhCNProtection
   | keyof typeof zhCNRecords
+  | keyof typeof zhCNService
   | keyof typeof zhCNSound
   | keyof typeof zhCNWork
   | keyof typeof zhCNCallbacks
@@ -36,11 +39,22 @@ const dictionaries: Record<Language, Record<MessageKey, string>> = {
     ...zhCNProtection,
     ...zhCNRecords,
     ...zhCNCallbacks,
+    ...zhCNService,
     ...zhCNSound,
     ...zhCNWork,
     ...zhCNVoicemail,
   },
-  en: { ...enDesk, ...enControl, ...enProtection, ...enRecords, ...enCallbacks, ...enSound, ...enWork, ...enVoicemail },
+  en: {
+    ...enDesk,
+    ...enControl,
+    ...enProtection,
+    ...enRecords,
+    ...enCallbacks,
+    ...enService,
+    ...enSound,
+    ...enWork,
+    ...enVoicemail,
+  },
 };
 const STORED = 'hotline.language';
 const listeners = new Set<() => void>();

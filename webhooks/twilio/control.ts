@@ -28,10 +28,12 @@ export function createTwilioCallControl(deps: {
   config: Pick<Config, 'publicUrl' | 'carrier' | 'secrets'>;
   clock: Clock;
   apiUrl?: () => string | null;
+  /** Told of each request: whether the carrier did what an answering carrier does. */
+  onAnswer?: (answered: boolean) => void;
 }): CallControl {
   const { config } = deps;
   const apiUrl = deps.apiUrl ?? (() => config.carrier.apiUrl);
-  const client = createRestClient(config, apiUrl);
+  const client = createRestClient(config, apiUrl, deps.onAnswer);
   const urls = createCallbackUrls(config.publicUrl);
   return {
     carrier: CARRIER,

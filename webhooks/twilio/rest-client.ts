@@ -12,7 +12,11 @@ const TIMEOUT_MS = 5_000;
  * unset, TWILIO_REGION, TWILIO_EDGE and TWILIO_LOG_LEVEL in the environment would silently send requests elsewhere
  * and print them with their numbers.
  */
-export function createRestClient(config: Pick<Config, 'carrier' | 'secrets'>, apiUrl: () => string | null): RestClient {
+export function createRestClient(
+  config: Pick<Config, 'carrier' | 'secrets'>,
+  apiUrl: () => string | null,
+  onAnswer: (answered: boolean) => void = () => undefined,
+): RestClient {
   const http = new twilio.RequestClient({
     timeout: TIMEOUT_MS,
     // Retries 429 and nothing else: such a request was never processed.
@@ -21,7 +25,16 @@ export function createRestClient(config: Pick<Config, 'carrier' | 'secrets'>, ap
     maxRetryDelay: 1_000,
   });
   const send = http.request.bind(http);
-  http.request = (options) => send({ ...options, uri: readdressed(options.uri, apiUrl()) });
+  http.request = async (options) => {
+    try {
+      const answer = await send({ ...options, uri: readdressed(options.uri, apiUrl()) });
+      onAnswer(doesWork(answer.statusCode));
+      return answer;
+    } catch (fault) {
+      onAnswer(false);
+      throw fault;
+    }
+  };
   return twilio(config.carrier.accountSid, config.secrets.carrierAuthTokens[0], {
     httpClient: http,
     accountSid: config.carrier.accountSid,
@@ -35,4 +48,9 @@ function readdressed(uri: string, apiUrl: string | null): string {
   if (apiUrl === null) return uri;
   const { pathname, search } = new URL(uri);
   return `${apiUrl.replace(/\/+$/, '')}${pathname}${search}`;
+}
+
+/** 401 and 403: it is there, and does nothing for us. */
+function doesWork(status: number): boolean {
+  return status < 500 && status !== 401 && status !== 403;
 }
