@@ -1,6 +1,7 @@
 import { enCallbacks } from '../../agent-console/i18n/en-callbacks.ts';
 import { enControl } from '../../agent-console/i18n/en-control.ts';
 import { enRecords } from '../../agent-console/i18n/en-records.ts';
+import { enService } from '../../agent-console/i18n/en-service.ts';
 import { enSound } from '../../agent-console/i18n/en-sound.ts';
 import { enVoicemail } from '../../agent-console/i18n/en-voicemail.ts';
 import { enWork } from '../../agent-console/i18n/en-work.ts';
@@ -8,6 +9,7 @@ import { enDesk } from '../../agent-console/i18n/en.ts';
 import { zhCNCallbacks } from '../../agent-console/i18n/zh-CN-callbacks.ts';
 import { zhCNControl } from '../../agent-console/i18n/zh-CN-control.ts';
 import { zhCNRecords } from '../../agent-console/i18n/zh-CN-records.ts';
+import { zhCNService } from '../../agent-console/i18n/zh-CN-service.ts';
 import { zhCNSound } from '../../agent-console/i18n/zh-CN-sound.ts';
 import { zhCNVoicemail } from '../../agent-console/i18n/zh-CN-voicemail.ts';
 import { zhCNWork } from '../../agent-console/i18n/zh-CN-work.ts';
@@ -22,11 +24,21 @@ const deskZh = {
   ...zhCNControl,
   ...zhCNRecords,
   ...zhCNCallbacks,
+  ...zhCNService,
   ...zhCNSound,
   ...zhCNVoicemail,
   ...zhCNWork,
 };
-const deskEn = { ...enDesk, ...enControl, ...enRecords, ...enCallbacks, ...enSound, ...enVoicemail, ...enWork };
+const deskEn = {
+  ...enDesk,
+  ...enControl,
+  ...enRecords,
+  ...enCallbacks,
+  ...enService,
+  ...enSound,
+  ...enVoicemail,
+  ...enWork,
+};
 
 /** The words of the three pages: what a person reads is what a test looks for, and a better wording breaks nothing. */
 export const spoken = {
