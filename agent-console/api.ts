@@ -165,6 +165,7 @@ function codeOf(type: string | undefined, status: number): ProblemCode | 'networ
 }
 
 const codes: Record<ProblemCode, true> = {
+  'database-gone': true,
   'not-signed-in': true,
   'wrong-credentials': true,
   'too-many-tries': true,

@@ -5,6 +5,7 @@ import type { ConsultEnd } from '../src/contract/call.ts';
 import type { DeskSnapshot, ReservationView } from '../src/contract/desk.ts';
 import type { CallFact, ClientEvents, ReservationFact, ServerEventName, ServerEvents } from '../src/contract/events.ts';
 import type { ScreenPop } from '../src/contract/screen-pop.ts';
+import type { ServiceView } from '../src/contract/service.ts';
 import { withAgent, withCall, withPop, withReservation } from './desk-state.ts';
 import { deskKey, deskQuery, emptyDesk, queryClient } from './queries.ts';
 import { setServerTime } from './server-clock.ts';
@@ -28,6 +29,8 @@ type DeskSocket = Socket<ServerEvents, ClientEvents>;
 let socket: DeskSocket | null = null;
 let connection: Connection = 'connecting';
 let wasOnline = false;
+/** Null: nobody says that anything is amiss. */
+let service: ServiceView | null = null;
 const listeners = new Set<() => void>();
 /** Acknowledgements that wait for their pop to be painted. */
 const undrawn = new Map<string, () => void>();
@@ -46,7 +49,10 @@ export function connect(handlers: RealtimeHandlers): () => void {
     setConnection('offline');
     if (!opened.active) handlers.refused();
   });
+  opened.on('service.changed', (fact) => setService(fact.service));
   opened.on('desk.snapshot', (snapshot) => {
+    // What is amiss follows the snapshot; when nothing does, all is well.
+    setService(null);
     replaceDesk(snapshot);
     beat(opened);
     if (wasOnline && connection === 'offline') handlers.reconnected();
@@ -91,6 +97,18 @@ export function useDesk(): DeskSnapshot {
 
 export function useConnection(): Connection {
   return useSyncExternalStore(subscribe, () => connection);
+}
+
+export function useService(): ServiceView | null {
+  return useSyncExternalStore(subscribe, () => service);
+}
+
+/** Asks what is amiss while no socket can tell. */
+export async function askService(): Promise<void> {
+  const answer = await fetch('/readyz').catch(() => null);
+  const body: { service?: ServiceView } | null = (await answer?.json().catch(() => null)) ?? null;
+  // Connected meanwhile: the socket knows better.
+  if (connection === 'offline' && body?.service !== undefined) setService(body.service);
 }
 
 /** A reply to our own command says the same as the event that follows it; whichever is first is drawn. */
@@ -206,6 +224,14 @@ function watchNetwork(opened: DeskSocket): () => void {
 
 function invalidate(...lists: string[]): void {
   for (const list of lists) void queryClient.invalidateQueries({ queryKey: [list] });
+}
+
+function setService(next: ServiceView | null): void {
+  // The database is back: whatever failed to load meanwhile is read again.
+  if (service?.parts.database.works === false && next?.parts.database.works !== false)
+    void queryClient.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
+  service = next;
+  for (const listener of listeners) listener();
 }
 
 function setConnection(next: Connection): void {

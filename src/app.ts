@@ -4,7 +4,7 @@ import type { PhoneSimulator } from '../phone-simulator/simulator.ts';
 import { phoneSimulatorPlugin } from '../phone-simulator/plugin.ts';
 import { demoDirectory } from '../prisma/demo-company/demo-directory.ts';
 import { CALLBACK_OVERRIDES, TWIML_OVERRIDES } from '../webhooks/twilio/callback-urls.ts';
-import { registerTwilioWebhooks } from '../webhooks/twilio/routes.ts';
+import { ANSWER_WITHIN_MS, registerTwilioWebhooks } from '../webhooks/twilio/routes.ts';
 import { registerAgentPhoneRoutes } from './agents/agent-phone-routes.ts';
 import { registerAgentRoutes } from './agents/agent-routes.ts';
 import { noteHeartbeat } from './agents/note-heartbeat.ts';
@@ -19,7 +19,7 @@ import { registerCustomerRoutes } from './customers/customer-routes.ts';
 import type { Deps } from './deps.ts';
 import type { HttpApp } from './http/http-app.ts';
 import { buildHttp } from './http/http-server.ts';
-import { webhooksTotal } from './http/metrics.ts';
+import { degradedTotal, spoolFailedTotal, webhooksTotal } from './http/metrics.ts';
 import { deliverEffect } from './jobs/deliver-effects.ts';
 import { registerHandOverRoutes } from './leads/hand-over-routes.ts';
 import { registerOfferLinkRoutes } from './leads/offer-link-routes.ts';
@@ -39,6 +39,8 @@ import { registerCallWhyRoutes } from './routing/call-why-routes.ts';
 import { registerSettingRoutes } from './settings/setting-routes.ts';
 import { authenticateScreen } from './auth/guard.ts';
 import { traceRequests } from './traces/trace-requests.ts';
+import { isWhole } from './service/service-state.ts';
+import type { KeptRequest } from './spool/spool-folder.ts';
 import { registerTaskRoutes } from './tasks/task-routes.ts';
 import { registerTicketRoutes } from './tickets/ticket-routes.ts';
 
@@ -81,10 +83,30 @@ export function buildApp(deps: Deps, options: { simulator: PhoneSimulator | null
     receive: (event) => receiveCarrierEvent(deps, event),
     waitRound: (ask) => waitRound(deps, ask),
     count: (request) => webhooksTotal.inc(request),
+    answerWithinMs: () => (deps.service.works('database') ? ANSWER_WITHIN_MS : ANSWER_WITHIN_MS_WITHOUT_DATABASE),
+    keep: (request) => keepRequest(deps, request),
+    cameBack: (call) => void deps.spool.cameBack(call).catch(() => undefined),
+    talks: (call) => void deps.spool.talks(call).catch(() => undefined),
+    degraded: (kind) => degradedTotal.inc({ kind }),
   });
   if (options.simulator !== null) mountSimulator(http, deps, options.simulator);
   attachScreens(http, deps);
   return { http };
+}
+
+/** Long enough for one try at a database that is believed to be gone, in case it is back. */
+const ANSWER_WITHIN_MS_WITHOUT_DATABASE = 1_500;
+
+/** False: the disk would not have it either. */
+async function keepRequest(deps: Deps, request: KeptRequest): Promise<boolean> {
+  try {
+    await deps.spool.keep(request);
+    return true;
+  } catch (err) {
+    spoolFailedTotal.inc();
+    deps.log.error({ err }, 'spool.not_kept');
+    return false;
+  }
 }
 
 function attachScreens(http: HttpApp, deps: Deps): void {
@@ -93,6 +115,10 @@ function attachScreens(http: HttpApp, deps: Deps): void {
   deps.realtime.attach(http.server, {
     authenticate: (credentials) => authenticateScreen(deps, credentials),
     snapshot: (user) => deskSnapshot(deps, user),
+    service() {
+      const view = deps.service.view();
+      return isWhole(view) ? null : { id: deps.ids.next(), at: view.at, service: view };
+    },
     heartbeat: (user) => noteHeartbeat(deps, user.id),
     // A browser names the page that connects; programs name none.
     allowOrigin: (origin, host) => origin === undefined || isOwnOrigin(origin, host, deps.config.publicUrl),

@@ -26,6 +26,12 @@ test('an empty environment is a whole call centre on this machine', () => {
 
 test.each<[string, Environment, object]>([
   ['an empty variable is unset', { PORT: '', REDIS_URL: ' ' }, { port: 4000, queues: 'postgres' }],
+  [
+    'the stand-by telephone in any written form',
+    { STANDBY_NUMBER: '138-0013-8001' },
+    { standByNumber: '+8613800138001' },
+  ],
+  ['nobody stands by', {}, { standByNumber: null }],
   ['PUBLIC_URL follows PORT', { PORT: '8080' }, { publicUrl: 'http://127.0.0.1:8080' }],
   [
     'a slash at the end is dropped',

@@ -4,6 +4,8 @@ import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { z } from 'zod';
+import { parsePhoneNumber } from './phone-number.ts';
+import type { PhoneNumber } from './phone-number.ts';
 
 /** Settings that may be printed. What must not be is under `secrets`, which prints as `[secrets]` wherever it goes. */
 export type Config = Readonly<{
@@ -15,6 +17,8 @@ export type Config = Readonly<{
   /** Absolute. */
   dataDir: string;
   demo: boolean;
+  /** A telephone at which a person takes calls while nothing inside answers; null: callers leave a message. */
+  standByNumber: PhoneNumber | null;
   /** How long the sound of callers' messages is kept. */
   voicemailDays: number;
   /** Origins besides the vendors' own to which push messages and robots may be posted. */
@@ -96,6 +100,13 @@ const variables = {
   TWILIO_API_SECRET: z.string().optional(),
   TWILIO_APP_SID: expected('AP and 32 letters or digits', sid('AP')).optional(),
   TWILIO_API_URL: url('an http:// or https:// address without query', ['http:', 'https:']).optional(),
+  STANDBY_NUMBER: expected(
+    'a telephone number as +8613800138000',
+    z
+      .string()
+      .transform(parsedNumber)
+      .refine((number) => number !== null),
+  ).optional(),
   VOICEMAIL_DAYS: expected(
     'a number of days from 1 to 3650',
     z
@@ -194,6 +205,7 @@ function toConfig(set: Settings, keepSecret: (dataDir: string) => string): Confi
     role: set.ROLE,
     dataDir,
     demo: set.DEMO === undefined ? set.DATABASE_URL === undefined : set.DEMO === 'on',
+    standByNumber: set.STANDBY_NUMBER ?? null,
     voicemailDays: set.VOICEMAIL_DAYS,
     channelOrigins: set.CHANNEL_ORIGINS,
     trustedProxies: set.TRUSTED_PROXIES,
@@ -283,6 +295,11 @@ function isAddressOrNetwork(text: string): boolean {
 
 function sid(prefix: string) {
   return z.string().regex(new RegExp(`^${prefix}[0-9A-Za-z]{32}$`));
+}
+
+function parsedNumber(text: string): PhoneNumber | null {
+  const parsed = parsePhoneNumber(text);
+  return parsed.kind === 'number' ? parsed.number : null;
 }
 
 function tokenList(text: string): string[] {

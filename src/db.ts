@@ -80,6 +80,9 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // The pool hears of idle connections only; one that breaks between two statements would end the process unheard.
+  const hear = (error: Error) => void (broken = error);
+  client.on('error', hear);
   try {
     await client.query('BEGIN');
     const result = await work({ query: (statement, values) => run(client, statement, values) });
@@ -91,7 +94,8 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<
     });
     throw fault;
   } finally {
-    // A connection that could not roll back is not given to anyone else.
+    client.off('error', hear);
+    // A connection that broke, or could not roll back, is not given to anyone else.
     client.release(broken);
   }
 }

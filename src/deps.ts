@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { createTwilioCallControl } from '../webhooks/twilio/control.ts';
+import { readSpooled } from '../webhooks/twilio/read-spooled.ts';
 import type { CallControl } from './calls/call-control.ts';
 import type { Config } from './config.ts';
 import { openDb } from './db.ts';
@@ -16,6 +18,10 @@ import type { Realtime } from './realtime/gateway.ts';
 import { tracedCallControl, tracedDb, tracedRealtime } from './traces/traced-deps.ts';
 import { noTraces } from './traces/traces.ts';
 import type { Traces } from './traces/traces.ts';
+import { createServiceState } from './service/service-state.ts';
+import type { ServiceState } from './service/service-state.ts';
+import { createSpool } from './spool/spool-folder.ts';
+import type { CarrierRequest, Spool, SpooledEvent } from './spool/spool-folder.ts';
 
 /** All the injection there is: built once by main.ts or by a test's fixture, passed as the first parameter. */
 export interface Deps {
@@ -30,6 +36,11 @@ export interface Deps {
   realtime: Realtime;
   callControl: CallControl;
   traces: Traces;
+  spool: Spool;
+  /** What a spooled request says; throws for one that cannot be read. */
+  readCarrierRequest: (request: CarrierRequest) => SpooledEvent;
+  /** Which parts work, as this process sees it. */
+  service: ServiceState;
 }
 
 export interface Clock {
@@ -78,8 +89,10 @@ export async function openDeps({ config, log, databaseUrl, clock = systemClock }
   const { redisUrl } = config.secrets;
   const apiUrl = () =>
     config.carrier.apiUrl ?? (hasSimulator(config) ? `http://127.0.0.1:${config.port}/phone/carrier` : null);
+  const vault = createNumberVault(config.secrets.hotlineSecret);
+  const service = createServiceState(clock);
   const realtime = createRealtime(log, redisUrl);
-  const callControl = createTwilioCallControl({ config, clock, apiUrl });
+  const callControl = createTwilioCallControl({ config, clock, apiUrl, onAnswer: carrierWatch(service) });
   const telemetry = traces.jobs;
   return {
     config,
@@ -87,7 +100,10 @@ export async function openDeps({ config, log, databaseUrl, clock = systemClock }
     clock,
     ids,
     db,
-    vault: createNumberVault(config.secrets.hotlineSecret),
+    vault,
+    spool: createSpool({ folder: join(config.dataDir, 'spool'), vault, clock }),
+    readCarrierRequest: readSpooled,
+    service,
     outbox: createOutbox({ db, clock, ids, log, traces }),
     jobs: await openJobs({ clock, log, telemetry }, redisUrl === null ? { databaseUrl } : { redisUrl }),
     realtime: traces.isOn ? tracedRealtime(realtime, traces) : realtime,
@@ -104,24 +120,37 @@ async function tracesOf(config: Config, log: Log): Promise<Traces> {
   return openTraces({ endpoint, config, log });
 }
 
-/** An effect that hangs (a carrier that does not answer) must not keep a server from ending; it stays in the outbox. */
-const SETTLE_LIMIT_MS = 10_000;
+/** One request that is lost says nothing yet. */
+const SILENT_IN_A_ROW = 3;
 
+function carrierWatch(service: ServiceState): (answered: boolean) => void {
+  let silent = 0;
+  return (answered) => {
+    silent = answered ? 0 : silent + 1;
+    if (answered || silent >= SILENT_IN_A_ROW) service.note('carrier', answered);
+  };
+}
+
+/**
+ * What hangs (a carrier, a queue or a database that does not answer) must not keep a server from ending: an effect stays
+ * in the outbox, a job is run by another worker. All of them together stay below CLOSE_LIMIT_MS in main.ts.
+ */
 export async function closeDeps(deps: Deps): Promise<void> {
   // What runs may still schedule; so the queue is closed last, when nothing wants it any more.
   await deps.jobs.stopWorking();
-  await atMost(SETTLE_LIMIT_MS, deps.outbox.settled());
+  await inTime(deps.log, { what: 'effects', ms: 5_000, work: deps.outbox.settled() });
   await deps.jobs.close();
-  await deps.realtime.close();
-  await deps.db.close();
-  await deps.traces.close();
+  await inTime(deps.log, { what: 'screens', ms: 2_000, work: deps.realtime.close() });
+  await inTime(deps.log, { what: 'database', ms: 3_000, work: deps.db.close() });
+  await inTime(deps.log, { what: 'traces', ms: 2_000, work: deps.traces.close() });
 }
 
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
+/** Goes on when the time is over, and says what was not done. */
+export async function inTime(log: Log, of: { what: string; ms: number; work: Promise<unknown> }): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+  const limit = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), of.ms);
   });
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
+  const ended = await Promise.race([of.work, limit]).finally(() => clearTimeout(timer));
+  if (ended === 'late') log.warn({ what: of.what, ms: of.ms }, 'close.not_in_time');
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../prisma/embedded-postgres.ts';
 import type { EmbeddedPostgres } from '../prisma/embedded-postgres.ts';
 import { demoSignIns, isDemoCompany, loadDemoCompany } from '../prisma/demo-company/load-demo-company.ts';
@@ -7,12 +8,16 @@ import { hasHotline } from './calls/hotline.ts';
 import { reconcileCalls } from './calls/reconcile-calls.ts';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
-import { closeDeps, hasSimulator, openDeps } from './deps.ts';
+import { isDatabaseGone } from './database-gone.ts';
+import { closeDeps, hasSimulator, inTime, openDeps } from './deps.ts';
 import type { Deps } from './deps.ts';
 import { createJobHandlers, repeatingJobs } from './jobs/handlers.ts';
 import { migrateJobs } from './jobs/queues.ts';
 import { createLog } from './log.ts';
+import type { Log } from './log.ts';
 import { calendarWarning } from './routing/china-calendar.ts';
+import { keepWatch } from './service/keep-watch.ts';
+import { replaySpool } from './spool/replay-spool.ts';
 
 await main().catch((fault: unknown) => {
   console.error(`\nHotline did not start: ${fault instanceof Error ? fault.message : String(fault)}`);
@@ -29,35 +34,105 @@ async function main(): Promise<void> {
   const postgres =
     config.secrets.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : null;
   const databaseUrl = config.secrets.databaseUrl ?? postgres?.url ?? '';
-  await migrate(databaseUrl);
-  if (config.queues === 'postgres') await migrateJobs(databaseUrl);
+  const isThere = await prepareDatabase(config, databaseUrl).then(
+    () => true,
+    (fault: unknown) => {
+      // A database of one's own may be down when a server starts; callers are to be answered all the same.
+      if (config.database === 'embedded' || !isDatabaseGone(fault)) throw fault;
+      return false;
+    },
+  );
+  outliveBrokenConnections(log);
   const deps = await openDeps({ config, log, databaseUrl });
-  if (config.demo) await loadDemoCompany(deps);
-  const close = await serve(deps);
+  deps.service.note('database', isThere);
+  if (config.demo && isThere) await loadDemoCompany(deps);
+  const close = await serve(deps, isThere ? null : () => prepareDatabase(config, databaseUrl));
   endOnSignal(async () => {
     await close();
     await stopDatabase(postgres);
   });
 }
 
-async function serve(deps: Deps): Promise<() => Promise<void>> {
+/**
+ * A library's connection that breaks while nobody listens to it must not end the only thing that can answer a call:
+ * whatever it was to do is done again. Any other fault that nobody caught ends the process, as Node means it.
+ */
+function outliveBrokenConnections(log: Log): void {
+  process.on('uncaughtException', (err) => {
+    if (isDatabaseGone(err)) return log.error({ err }, 'main.connection_broke');
+    console.error(err);
+    process.exit(1);
+  });
+}
+
+async function prepareDatabase(config: Config, databaseUrl: string): Promise<void> {
+  await migrate(databaseUrl);
+  if (config.queues === 'postgres') await migrateJobs(databaseUrl);
+}
+
+/** `prepare`: what is still to be done once the database is there; null: it was, and everything is. */
+async function serve(deps: Deps, prepare: (() => Promise<void>) | null): Promise<() => Promise<void>> {
   const { config } = deps;
   const simulator = config.role !== 'worker' && hasSimulator(config) ? createSimulatorFor(deps) : null;
   const { http } = buildApp(deps, { simulator });
   await http
     .listen({ host: config.host, port: config.port })
     .catch((cause: unknown) => Promise.reject(portFault(cause, config)));
-  if (config.role !== 'web') {
-    await deps.jobs.work(createJobHandlers(deps), { repeat: repeatingJobs });
-    // What was live when this process (or another) went away: ask the carrier what became of it.
-    await reconcileCalls(deps).catch((err: unknown) => deps.log.warn({ err }, 'reconcile.failed'));
-  }
-  await sayReady(deps);
+  const ending = new AbortController();
+  let watch: { stop(): Promise<void> } | null = null;
+  const begin = async () => {
+    watch = keepWatch(deps);
+    if (config.role !== 'web') await startWork(deps);
+    await sayReady(deps);
+  };
+  if (prepare === null) await begin();
+  else void beginWhenThere({ deps, prepare, begin, signal: ending.signal });
   return async () => {
+    ending.abort();
+    await watch?.stop();
     await simulator?.close();
-    await http.close();
+    await inTime(deps.log, { what: 'requests', ms: 5_000, work: http.close() });
+    http.server.closeAllConnections();
     await closeDeps(deps);
   };
+}
+
+async function startWork(deps: Deps): Promise<void> {
+  await deps.jobs.work(createJobHandlers(deps), { repeat: repeatingJobs });
+  // What was spooled goes first: it knows more of a call than the carrier's list does.
+  await replaySpool(deps).catch((err: unknown) => deps.log.warn({ err }, 'spool.not_replayed'));
+  // What was live when this process (or another) went away: ask the carrier what became of it.
+  await reconcileCalls(deps).catch((err: unknown) => deps.log.warn({ err }, 'reconcile.failed'));
+}
+
+const TRY_DATABASE_EVERY_MS = 2_000;
+
+/** Callers are answered without the database meanwhile (webhooks/twilio/fault-twiml.ts), and their requests spooled. */
+async function beginWhenThere(of: {
+  deps: Deps;
+  prepare: () => Promise<void>;
+  begin: () => Promise<void>;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { deps, prepare, begin, signal } = of;
+  const url = `http://${deps.config.host}:${deps.config.port}`;
+  console.log(
+    [
+      `listens on ${url}, but the database of DATABASE_URL does not answer.`,
+      'Callers reach STANDBY_NUMBER or leave a message; it is tried again every two seconds.',
+    ].join('\n'),
+  );
+  while (!signal.aborted) {
+    try {
+      await prepare();
+      if (deps.config.demo) await loadDemoCompany(deps);
+      deps.service.note('database', true);
+      return await begin();
+    } catch (err) {
+      if (!isDatabaseGone(err)) deps.log.error({ err }, 'start.failed');
+    }
+    await pause(TRY_DATABASE_EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 function howToSetUp(): string[] {

@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
 import { createTestClock } from '../phone-simulator/clock.ts';
@@ -80,7 +83,8 @@ export async function startApp(options: FixtureOptions = {}): Promise<Fixture> {
   const database = options.databaseUrl === undefined ? await cloneDatabase({ demo: true }) : null;
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
   const port = await freePort();
-  const config = testConfig({ databaseUrl, port, options });
+  const dataDir = options.env?.['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'hotline-test-')));
+  const config = testConfig({ databaseUrl, port, dataDir, options });
   const clock = options.clock ?? createTestClock(DEMO_TIME);
   const deps = await openDeps({ config, log: (options.log ?? createLog)(config), databaseUrl, clock });
   const simulator = createSimulatorFor(deps, {
@@ -120,6 +124,7 @@ export async function startApp(options: FixtureOptions = {}): Promise<Fixture> {
       await http.close();
       await closeDeps(deps);
       await database?.drop();
+      if (options.env?.['DATA_DIR'] === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
@@ -160,10 +165,12 @@ async function settleAll(of: {
   }
 }
 
-function testConfig({ databaseUrl, port, options }: { databaseUrl: string; port: number; options: FixtureOptions }) {
+function testConfig(of: { databaseUrl: string; port: number; dataDir: string; options: FixtureOptions }) {
+  const { databaseUrl, port, dataDir, options } = of;
   const loaded = loadConfig({
     PORT: String(port),
     DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDir,
     HOTLINE_SECRET: TEST_SECRET,
     DEMO: 'on',
     // People do not ask as fast as tests; the limit has a test of its own (test/security/limits.test.ts).

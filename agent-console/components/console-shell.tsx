@@ -1,5 +1,6 @@
 import { Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
+import { api, ApiProblem } from '../api.ts';
 import { useAttention } from '../attention.ts';
 import { translate } from '../i18n/i18n.ts';
 import { isTyping, useKeys } from '../keys.ts';
@@ -15,6 +16,7 @@ import { ClosingBanner } from './closing-banner.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import styles from './console-shell.module.css';
 import { LineQuality } from './line-quality.tsx';
+import { ServiceBanner } from './service-banner.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const CommandPalette = lazy(() =>
@@ -41,6 +43,7 @@ export function ConsoleShell() {
       <div className={styles.top}>
         <TopBar onKeys={() => showKeys(true)} />
         <ConnectionBanner />
+        <ServiceBanner />
         <ClosingBanner />
         {isAgent && <CallBar />}
         {isAgent && <LineQuality />}
@@ -88,8 +91,7 @@ function useSocket(): void {
       transferFailed: (why) => showNotice(translate(`transferFailed.${why}`)),
       reconnected: () => showNotice(translate('connection.back')),
       refused: () => {
-        queryClient.removeQueries(meQuery);
-        void router.invalidate();
+        void stillSignedIn().then(() => router.invalidate(), ignore);
         retry = setTimeout(resync, REFUSED_PAUSE_MS);
       },
     });
@@ -99,6 +101,18 @@ function useSocket(): void {
     };
   }, [router]);
 }
+
+/** Rejects when nobody can say: a server without its database must not take the page, and its telephone, from an agent. */
+async function stillSignedIn(): Promise<void> {
+  try {
+    queryClient.setQueryData(meQuery.queryKey, await api.me());
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== 'not-signed-in') throw error;
+    queryClient.removeQueries(meQuery);
+  }
+}
+
+function ignore(): void {}
 
 function AgentAttention() {
   const desk = useDesk();

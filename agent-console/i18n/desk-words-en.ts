@@ -3,6 +3,7 @@ import { enCallbacks } from './en-callbacks.ts';
 import { enControl } from './en-control.ts';
 import { enProtection } from './en-protection.ts';
 import { enRecords } from './en-records.ts';
+import { enService } from './en-service.ts';
 import { enSound } from './en-sound.ts';
 import { enVoicemail } from './en-voicemail.ts';
 import { enWork } from './en-work.ts';
@@ -14,6 +15,7 @@ export const deskWordsEn: DeskWords = {
   ...enProtection,
   ...enRecords,
   ...enCallbacks,
+  ...enService,
   ...enSound,
   ...enWork,
   ...enVoicemail,

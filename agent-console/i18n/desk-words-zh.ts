@@ -2,6 +2,7 @@ import { zhCNCallbacks } from './zh-CN-callbacks.ts';
 import { zhCNControl } from './zh-CN-control.ts';
 import { zhCNProtection } from './zh-CN-protection.ts';
 import { zhCNRecords } from './zh-CN-records.ts';
+import { zhCNService } from './zh-CN-service.ts';
 import { zhCNSound } from './zh-CN-sound.ts';
 import { zhCNVoicemail } from './zh-CN-voicemail.ts';
 import { zhCNWork } from './zh-CN-work.ts';
@@ -14,6 +15,7 @@ export const deskWordsZh = {
   ...zhCNProtection,
   ...zhCNRecords,
   ...zhCNCallbacks,
+  ...zhCNService,
   ...zhCNSound,
   ...zhCNWork,
   ...zhCNVoicemail,

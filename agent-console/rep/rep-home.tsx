@@ -49,7 +49,12 @@ export function RepHome({ user, kept, isOneTime, onLeave, onSignedOut }: Props) 
   return (
     <ClockOffset value={clockOffset}>
       <CurrentOutbox value={outbox}>
-        <ConnectionBanner connected={connected} asOf={store.asOf} isKept={store.isKept} />
+        <ConnectionBanner
+          connected={connected}
+          asOf={store.asOf}
+          isKept={store.isKept}
+          serverIsDown={store.serverIsDown}
+        />
         {atSettings ? (
           <RepSettings user={user} connected={connected} waiting={outbox.waiting.length} onLeave={onLeave} />
         ) : place === null ? (
@@ -107,7 +112,14 @@ function leadName(lead: LeadView): string {
 // A short break is normal on a phone, and a banner that blinks teaches people not to read it.
 const BANNER_AFTER_MS = 2500;
 
-function ConnectionBanner({ connected, asOf, isKept }: { connected: boolean; asOf: number | null; isKept: boolean }) {
+interface BannerProps {
+  connected: boolean;
+  asOf: number | null;
+  isKept: boolean;
+  serverIsDown: boolean;
+}
+
+function ConnectionBanner({ connected, asOf, isKept, serverIsDown }: BannerProps) {
   const { language, words } = useLanguage();
   const [late, setLate] = useState(false);
   useEffect(() => {
@@ -122,7 +134,8 @@ function ConnectionBanner({ connected, asOf, isKept }: { connected: boolean; asO
   const since = asOf === null ? '' : words.asOf(pointInTime(asOf, Date.now(), language));
   return (
     <div role="status" aria-live="polite" className="banners">
-      {shown && (
+      {serverIsDown && <p className="banner">{words.serverIsDown}</p>}
+      {shown && !serverIsDown && (
         <p className="banner">
           {navigator.onLine ? words.reconnecting : words.offline}
           {since}

@@ -20,6 +20,7 @@ export const en: RepWords = {
   },
   channel: { call: 'Call', sms: 'SMS', visit: 'Visit', email: 'Email', note: 'Note' },
   problem: {
+    'database-gone': 'The system is down for a moment; nothing was changed. Try again shortly.',
     offline: 'No connection, nothing was saved. Try again.',
     'not-signed-in': 'Please sign in first.',
     'wrong-credentials': 'Login or password is wrong.',
@@ -72,6 +73,8 @@ export const en: RepWords = {
   signInLead: 'New callers, while they still think of us.',
   loading: 'Loading…',
   offline: 'No network.',
+  serverIsDown:
+    'The database of the server does not answer; it mends itself. Callers reach the colleague on duty or leave a message. Nothing can be saved until it is back.',
   reconnecting: 'Reconnecting… what you see may be out of date.',
   notARep: 'This page is for sales reps.',
   toDesk: 'Open the agent console',

@@ -30,6 +30,7 @@ const channel: Record<InteractionView['channel'], string> = {
 };
 
 const problem: Record<ProblemCode | 'offline', string> = {
+  'database-gone': '系统暂时故障，未作任何更改，请稍后再试。',
   offline: '网络不通，没有保存。请再试一次。',
   'not-signed-in': '请先登录。',
   'wrong-credentials': '账号或密码不对。',
@@ -89,6 +90,7 @@ export const zh = {
   signInLead: '接到新来电，第一时间打给客户。',
   loading: '正在载入…',
   offline: '没有网络。',
+  serverIsDown: '服务器的数据库暂时无应答，系统会自动恢复。来电会转值班同事或留言；恢复之前无法保存更改。',
   reconnecting: '正在重新连接…这里可能不是最新的。',
   notARep: '这个页面是给销售用的。',
   toDesk: '打开座席工作台',

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { io, type Socket } from 'socket.io-client';
 import type { LeadFact, ServerEvents } from '../../src/contract/events.ts';
 import type { LeadView } from '../../src/contract/lead.ts';
@@ -22,8 +22,9 @@ export function useLiveLeads(
   repId: string,
   kept: KeptList | null,
   listeners: Listeners,
-): LeadStore & { merge: (lead: LeadView) => void } {
+): LeadStore & { merge: (lead: LeadView) => void; serverIsDown: boolean } {
   const [store, tell] = useReducer(leadStoreAfter, kept, keptLeadStore);
+  const [serverIsDown, setDown] = useState(false);
   const latest = useRef({ listeners, store });
   useEffect(() => {
     latest.current = { listeners, store };
@@ -32,9 +33,11 @@ export function useLiveLeads(
   useEffect(() => {
     const socket: Socket<ServerEvents, Record<string, never>> = io();
     const heard = (fact: LeadFact): void => tell({ kind: 'lead', lead: fact.lead, repId });
-    socket.on('desk.snapshot', (snapshot) =>
-      tell({ kind: 'snapshot', leads: snapshot.leads, serverAt: snapshot.at, receivedAt: Date.now() }),
-    );
+    socket.on('desk.snapshot', (snapshot) => {
+      setDown(false);
+      tell({ kind: 'snapshot', leads: snapshot.leads, serverAt: snapshot.at, receivedAt: Date.now() });
+    });
+    socket.on('service.changed', ({ service }) => setDown(!service.parts.database.works));
     socket.on('lead.offered', (fact) => {
       heard(fact);
       if (isOfferedTo(fact.lead, repId)) latest.current.listeners.offered(fact.lead);
@@ -77,7 +80,8 @@ export function useLiveLeads(
   }, [repId]);
 
   const merge = useCallback((lead: LeadView) => tell({ kind: 'lead', lead, repId }), [repId]);
-  return { ...store, merge };
+  const askedIsDown = useAskedIsDown(store.connected);
+  return { ...store, merge, serverIsDown: store.connected ? serverIsDown : askedIsDown };
 }
 
 function reconnectAfterAway(socket: { connect: () => unknown; disconnect: () => unknown }): () => void {
@@ -96,4 +100,27 @@ function reconnectAfterAway(socket: { connect: () => unknown; disconnect: () => 
     document.removeEventListener('visibilitychange', looked);
     window.removeEventListener('online', renew);
   };
+}
+
+const ASK_EVERY_MS = 5_000;
+
+/** Without a socket: whether it is the server that is down, and not this phone's line. */
+function useAskedIsDown(connected: boolean): boolean {
+  const [down, setDown] = useState(false);
+  useEffect(() => {
+    if (connected) return;
+    const ask = async (): Promise<void> => {
+      const answer = await fetch('/readyz').catch(() => null);
+      const body: { service?: { parts: { database: { works: boolean } } } } | null =
+        (await answer?.json().catch(() => null)) ?? null;
+      setDown(body?.service?.parts.database.works === false);
+    };
+    void ask();
+    const timer = setInterval(() => void ask(), ASK_EVERY_MS);
+    return () => {
+      clearInterval(timer);
+      setDown(false);
+    };
+  }, [connected]);
+  return down;
 }

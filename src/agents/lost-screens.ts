@@ -10,11 +10,18 @@ const lostText = sql(
    ORDER BY user_id FOR UPDATE`,
 );
 
+/** Nobody could be heard while the database was gone: whoever is there proves it within the same time. */
+function couldBeHeard({ service, clock }: Deps): boolean {
+  const { works, since } = service.view().parts.database;
+  return works && clock.now().getTime() - Date.parse(since) > SIGN_OF_LIFE_SECONDS * 1_000;
+}
+
 /**
  * An agent whose screen fell silent is not ready, and reads why when the screen is back: going available again is a
  * choice of the person, since nobody else knows whether there is one. Who is on a call stays there.
  */
 export async function sweepLostScreens(deps: Deps): Promise<number> {
+  if (!couldBeHeard(deps)) return 0;
   return deps.outbox.commit(async (unit) => {
     const lost = await unit.query<{ id: string }>(lostText, [unit.now]);
     for (const { id } of lost)

@@ -19,9 +19,9 @@ import type { LockedCall } from './call-store.ts';
 import type { EventOf } from './carrier-event.ts';
 import { closedAt } from './closed.ts';
 import type { Closed } from './closed.ts';
-import { legEnded } from './leg-changed.ts';
 import { findHotline } from './hotline.ts';
 import type { Hotline } from './hotline.ts';
+import { legEnded } from './leg-changed.ts';
 import { withOwnWelcome } from './own-welcome.ts';
 import { scheduleWaitLimit } from './wait-limit.ts';
 import { menuReply, promiseReply, waitReply } from './replies.ts';
@@ -42,7 +42,7 @@ const insertCall = sql(
   `WITH call AS (
      INSERT INTO calls (id, carrier, direction, step, hotline_number_id, queue_id, outside_sealed, outside_index, outside_last_four,
        match, customer_id, contact_id, lead_id, region_code, region_confidence, region_source, language, started_at, queued_at, last_event_at)
-     VALUES ($1, $2, 'inbound', $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $13, $14, $15, $16, $17, $16) RETURNING id)
+     VALUES ($1, $2, 'inbound', $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $13, $14, $15, $20, $17, $16) RETURNING id)
    INSERT INTO call_legs (id, call_id, kind, carrier, provider_call_sid, state, created_at)
    SELECT $18, id, 'caller', $2, $19, 'ringing', $16 FROM call
    RETURNING ${keptPlaceOfNumberSql('$7')} AS "keptPlaceId"`,
@@ -73,7 +73,7 @@ export async function callCameIn(
   tell(unit, { type: 'call.queued', callId, data: { match: caller.match.match, step } });
   if (keptPlaceId !== null) await takeKeptPlace(unit, deps, call, keptPlaceId);
   if (caller.number !== null && caller.match.match === 'none') await becomeLead(unit, deps, { call, hotline, caller });
-  const alreadyEnded = event.alreadyEnded ?? hotline.earlyEnd;
+  const alreadyEnded = event.talksAlready ? null : (event.alreadyEnded ?? hotline.earlyEnd);
   if (alreadyEnded !== null) {
     if (closed !== null) await promiseClosed(unit, deps, call, closed);
     // The leg with it: left as it is, the carrier would be asked for its end ever after.
@@ -115,7 +115,7 @@ async function store(
     ...[call.id, call.carrier, step, hotline.id, hotline.queueId],
     ...[call.outsideSealed, call.outsideIndex, call.outsideLastFour, call.match, call.customerId, call.contactId],
     ...[region?.code ?? null, region?.confidence ?? null, region?.source ?? null],
-    ...[call.language, unit.now, call.queuedAt, callerLeg(call).id, event.providerCallSid],
+    ...[call.language, unit.now, call.queuedAt, callerLeg(call).id, event.providerCallSid, call.startedAt],
   ]);
   return { call, keptPlaceId: stored?.keptPlaceId ?? null };
 }
@@ -145,8 +145,8 @@ function newCall(unit: UnitOfWork, deps: Deps, arrival: Parameters<typeof store>
     outsideIndex: stored?.index ?? null,
     outsideLastFour: stored?.lastFour ?? null,
     hasNumber: stored !== null,
-    queuedAt: step === 'waiting' || step === 'hand_over' ? unit.now : null,
-    startedAt: unit.now,
+    queuedAt: step === 'waiting' || step === 'hand_over' ? (event.at ?? unit.now) : null,
+    startedAt: event.at ?? unit.now,
     ...{
       leadId: null,
       agentId: null,

@@ -11,9 +11,10 @@ import type { CallStep } from './call.ts';
 import { firstPlace, mayAskForCallback } from './caller-place.ts';
 import type { CallerPlace } from './caller-place.ts';
 import type { EventOf } from './carrier-event.ts';
+import { menuOf } from './hotline.ts';
 import { line } from './prompts.ts';
 import type { PromptKey } from './prompts.ts';
-import { promiseReply, waitReply } from './replies.ts';
+import { menuReply, promiseReply, waitReply } from './replies.ts';
 import type { VoiceReply } from './voice-reply.ts';
 
 /** The caller's leg was moved, or finds in a round of waiting that the wait is over: where does it belong? */
@@ -43,6 +44,9 @@ export async function replyByState(
     case 'conference':
       return { kind: 'caller-joins', callId: on.callId, legId: on.legId };
     case 'waiting':
+      // Brought back from before the tone: the menu was never heard.
+      if (call.step === 'menu')
+        return menuReply(on, await menuOf(unit, call.hotlineNumberId), { attempt: 1, opening: 'welcome' });
       return waitReply(on, waitingFor(call.step), say ?? news(call, before));
     default:
       return place satisfies never;
@@ -58,6 +62,7 @@ function placeOf(call: LockedCall): CallerPlace {
 /** Why the caller was moved to wait here. */
 function news(call: LockedCall, before: CallerPlace | null): readonly PromptKey[] {
   if (before === null && isAfterReps(call)) return ['agentInstead'];
+  if (before === 'farewell') return ['backAgain'];
   const cameFrom = before ?? firstPlace(call.direction);
   return cameFrom === 'conference' && call.state !== 'held' ? ['reconnecting'] : [];
 }

@@ -13,7 +13,17 @@ export type LegProgress = 'ringing' | 'in_progress' | 'ended';
 /** What a carrier tells us, in neutral words; `webhooks/<carrier>/` makes these and nothing else. */
 export type CarrierEvent = FromCarrier &
   (
-    | { kind: 'call-came-in'; providerCallSid: string; from: string; to: string; alreadyEnded: EndReason | null }
+    | {
+        kind: 'call-came-in';
+        providerCallSid: string;
+        from: string;
+        to: string;
+        alreadyEnded: EndReason | null;
+        /** When the call came, for one that is taken in later (src/spool); left out: now. */
+        at?: Date;
+        /** Somebody outside has answered: news of the leg's end is no reason to call back. */
+        talksAlready?: true;
+      }
     | { kind: 'menu-answered'; callId: string; legId: string; attempt: number; digit: string | null }
     /** A leg moved. Legs that we placed name themselves; the caller's is known by the carrier's id alone. */
     | {
@@ -44,13 +54,34 @@ export type CarrierEvent = FromCarrier &
     | { kind: 'caller-asked'; callId: string; legId: string }
     /** A key pressed in a round of waiting. */
     | { kind: 'wait-key-pressed'; callId: string; legId: string; round: number; digit: string | null }
-    /** The caller finished a message, or hung up in it; null: nothing was recorded. */
-    | { kind: 'voicemail-left'; callId: string; legId: string; recordingSid: string | null; seconds: number | null }
+    /**
+     * The caller comes back from the stand-by telephone, to which they were sent while nothing inside answered. Both ids
+     * are null for a call that we could not write down; `talkedSeconds` null: nobody took it there.
+     */
+    | {
+        kind: 'stand-by-over';
+        callId: string | null;
+        legId: string | null;
+        providerCallSid: string;
+        from: string;
+        to: string;
+        talkedSeconds: number | null;
+      }
+    /** The caller finished a message, or hung up in it; null: nothing was recorded. Of a call without our ids, see above. */
+    | {
+        kind: 'voicemail-left';
+        callId: string | null;
+        legId: string | null;
+        providerCallSid: string;
+        recordingSid: string | null;
+        seconds: number | null;
+      }
     /** The carrier's file of a message is finished; or there is none after all. */
     | {
         kind: 'voicemail-recorded';
-        callId: string;
-        legId: string;
+        callId: string | null;
+        legId: string | null;
+        providerCallSid: string;
         recordingSid: string;
         isThere: boolean;
         seconds: number | null;

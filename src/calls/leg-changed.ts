@@ -68,10 +68,19 @@ export async function legMoved(unit: UnitOfWork, deps: Deps, call: LockedCall, l
   if (isOurs && call.state === 'ended') endLeg(unit, leg);
   else if (leg.kind === 'caller' && move.progress === 'in_progress' && isDialling(call))
     await calledPartyAnswered(unit, call);
+  else if (isOldNews(unit, move) && isDialling(call) && leg.userId === call.agentId)
+    // Told after an outage: an agent who stood in silence for so long is not there, and nobody is dialled for them.
+    await endCall(unit, deps, call, { us: 'hang_up' });
   else if (leg.kind === 'agent' && move.progress === 'in_progress' && !leg.onMobile)
     await agentPickedUp(unit, deps, call, leg);
   else if (leg.kind === 'outside') await outsideMoved(unit, call, leg);
   else if (leg.kind === 'agent' && !isWanted(call, leg)) endLeg(unit, leg);
+}
+
+const OLD_NEWS_MS = 30_000;
+
+function isOldNews(unit: UnitOfWork, { at, progress }: LegMove): boolean {
+  return progress === 'in_progress' && unit.now.getTime() - at.getTime() > OLD_NEWS_MS;
 }
 
 /** A number that an agent asks, or passed the caller to: answered it talks, and what rings for nobody any more stops. */

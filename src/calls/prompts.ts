@@ -140,6 +140,24 @@ export const prompts = {
     'zh-CN': '抱歉，暂时无法为您接通，我们会尽快给您回电。再见。',
     en: 'Sorry, we cannot connect you right now. We will call you back soon. Goodbye.',
   },
+  standBy: {
+    'zh-CN': '正在为您转接值班同事，请稍候。',
+    en: 'Connecting you to a colleague; please hold.',
+  },
+  standByWhisper: {
+    'zh-CN': '热线来电，系统故障期间由您接听。接听请按 1。',
+    en: 'A call to the hotline, for you while its system is down. Press 1 to take it.',
+  },
+  faultMessage: {
+    'zh-CN': '抱歉，暂时无法为您接通。请在提示音后留言，说完按井号键。也可以直接挂机，我们会尽快给您回电。',
+    en: 'Sorry, we cannot connect you right now. Please leave a message after the tone, then press the pound key. Or simply hang up: we will call you back as soon as we can.',
+  },
+  whisperFault: {
+    'zh-CN': '抱歉，系统暂时无法接通来电人。请稍后查看您的页面。',
+    en: 'Sorry, the system cannot connect the caller right now. Please look at your page in a moment.',
+  },
+  /** To somebody who was with the stand-by telephone or before the tone when everything worked again. */
+  backAgain: { 'zh-CN': '让您久等了，现在为您接通。', en: 'Thank you for waiting. We are connecting you now.' },
   callOver: { 'zh-CN': '通话已结束。', en: 'The call has ended.' },
 } satisfies Record<string, Record<Language, string>>;
 

@@ -14,6 +14,7 @@ import { NoHotlineError } from './hotline.ts';
 import { legChanged, legEnded, legMoved } from './leg-changed.ts';
 import { menuAnswered } from './menu-answered.ts';
 import { line } from './prompts.ts';
+import { standByOver } from './stand-by-over.ts';
 import { repAnswered, repPressed } from './rep-answers.ts';
 import { voiceReply } from './voice-reply.ts';
 import type { VoiceReply } from './voice-reply.ts';
@@ -89,6 +90,8 @@ async function handle(unit: UnitOfWork, deps: Deps, event: CarrierEvent): Promis
       return { callId: event.callId, reply: await waitKeyPressed(unit, deps, event) };
     case 'voicemail-left':
       return { callId: event.callId, reply: await voicemailLeft(unit, deps, event) };
+    case 'stand-by-over':
+      return standByOver(unit, deps, event);
     case 'voicemail-recorded':
       await voicemailRecorded(unit, deps, event);
       return { callId: event.callId, reply: nothing };

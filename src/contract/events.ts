@@ -4,6 +4,7 @@ import type { DeskSnapshot, QueueView, ReservationView } from './desk.ts';
 import type { LeadView } from './lead.ts';
 import type { HotlineClosing } from './hotline-closing.ts';
 import type { ScreenPop } from './screen-pop.ts';
+import type { ServiceView } from './service.ts';
 import type { VoicemailView } from './voicemail.ts';
 
 /** Every event's head: `id` to recognise a repeat, `at` when it became true (UTC). */
@@ -15,6 +16,7 @@ export type CallFact = Fact & { callId: string; call: CallView };
 export type ReservationFact = Fact & { callId: string; reservation: ReservationView };
 export type VoicemailFact = Fact & { callId: string; voicemails: VoicemailView[] };
 export type ClosingFact = Fact & { closings: HotlineClosing[] };
+export type ServiceFact = Fact & { service: ServiceView };
 export type LeadFact = Fact & { leadId: string; lead: LeadView };
 
 /** Server to client. Facts, never commands; each goes only to whom it concerns. */
@@ -58,6 +60,8 @@ export interface ServerEvents {
   'voicemail.heard': (fact: VoicemailFact) => void;
   /** A hotline was closed, opened again, or has other words. */
   'hotline.closing_changed': (fact: ClosingFact) => void;
+  /** Something of the service went, or came back; told to every screen of the server that noticed, and to each that connects. */
+  'service.changed': (fact: ServiceFact) => void;
 }
 
 /** Client to server. No command (those are HTTP): a proof that this screen is alive. */

@@ -41,6 +41,7 @@ export const problems = {
   'team-in-use': { status: 409, title: 'A version of the rules still names this team' },
   'unknown-disposition': { status: 422, title: 'No such disposition' },
   'carrier-refused': { status: 502, title: 'The telephone carrier did not do it' },
+  'database-gone': { status: 503, title: 'The database does not answer; nothing was changed. Try again in a moment' },
   internal: { status: 500, title: 'Something went wrong on our side' },
 } as const;
 export type ProblemCode = keyof typeof problems;

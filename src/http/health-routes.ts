@@ -5,6 +5,7 @@ import { hasHotline } from '../calls/hotline.ts';
 import { sql } from '../db.ts';
 import type { Db } from '../db.ts';
 import type { Deps } from '../deps.ts';
+import { serviceView } from '../contract/service.ts';
 import type { HttpApp } from './http-app.ts';
 import { DomainError } from '../problem.ts';
 import { registry } from './metrics.ts';
@@ -23,9 +24,11 @@ type Missing = z.infer<typeof missing>;
 const readiness = z.object({
   /** Calls are taken as they should be. */
   ready: z.boolean(),
-  /** What a caller gets: a person, or, from TwiML that needs nothing, words and the promise of a call. */
+  /** What a caller gets: what is set up, or, from TwiML that needs nothing, the stand-by telephone or a message. */
   answers: z.enum(['calls', 'apology']),
   missing: z.array(missing).optional(),
+  /** What works and what does not, as this process sees it; the console reads it while it has no socket. */
+  service: serviceView,
 });
 const strictly = z.object({ strict: z.string().optional() });
 
@@ -38,7 +41,10 @@ const strictly = z.object({ strict: z.string().optional() });
  * body, and is an alert (ops/alerts.yml). A process that is ending answers everything with 503. `?strict` is for a
  * deployment that goes on only when everything is there: 503 for anything missing.
  */
-export function registerHealthRoutes(app: HttpApp, deps: Pick<Deps, 'db' | 'clock' | 'config'>): void {
+export function registerHealthRoutes(
+  app: HttpApp,
+  deps: Pick<Deps, 'db' | 'clock' | 'config' | 'spool' | 'service'>,
+): void {
   app.get('/healthz', { schema: { response: { 200: z.object({ up: z.literal(true) }) } } }, async () => ({
     up: true as const,
   }));
@@ -47,8 +53,9 @@ export function registerHealthRoutes(app: HttpApp, deps: Pick<Deps, 'db' | 'cloc
   app.get('/readyz', { schema }, async (request, reply) => {
     const part = await missingPart(deps.db);
     if (part !== null && request.query.strict !== undefined) reply.code(503);
-    if (part === null) return { ready: true, answers: 'calls' as const };
-    return { ready: false, answers: 'apology' as const, missing: [part] };
+    const service = deps.service.view();
+    if (part === null) return { ready: true, answers: 'calls' as const, service };
+    return { ready: false, answers: 'apology' as const, missing: [part], service };
   });
 
   let reading: Promise<void> | null = null;

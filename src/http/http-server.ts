@@ -12,9 +12,10 @@ import { registerHealthRoutes } from './health-routes.ts';
 import type { HttpApp } from './http-app.ts';
 import { httpSeconds } from './metrics.ts';
 import { registerPages } from './pages.ts';
+import { DomainError } from '../problem.ts';
 import { replyWithProblem } from './problem-reply.ts';
 
-export type HttpDeps = Pick<Deps, 'config' | 'log' | 'db' | 'clock' | 'ids' | 'vault'>;
+export type HttpDeps = Pick<Deps, 'config' | 'log' | 'db' | 'clock' | 'ids' | 'vault' | 'spool' | 'service'>;
 
 /** No body that we are sent comes near it: a carrier's request has a few kB. */
 const BODY_LIMIT = 256 * 1024;
@@ -43,6 +44,7 @@ export function buildHttp(deps: HttpDeps, options: { consoleDir?: string } = {})
   void app.register(fastifyCookie);
   readEmptyJson(app);
   addRequestHooks(app);
+  refuseWithoutDatabase(app, deps);
   installGuards(app, deps);
   registerDocs(app);
   registerHealthRoutes(app, deps);
@@ -57,6 +59,18 @@ function readEmptyJson(app: HttpApp): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);
     return readJson(request, String(body), done);
+  });
+}
+
+/**
+ * While the database is known to be gone, whoever asks the API hears so at once: a connection that nobody answers is
+ * given five seconds each time, and a page asks for a dozen things.
+ */
+function refuseWithoutDatabase(app: HttpApp, { service }: Pick<HttpDeps, 'service'>): void {
+  app.addHook('onRequest', async (request) => {
+    const { url = '' } = request.routeOptions;
+    const needsNone = url === '/api/openapi.json' || url.startsWith('/api/docs');
+    if (url.startsWith('/api/') && !needsNone && !service.works('database')) throw new DomainError('database-gone');
   });
 }
 

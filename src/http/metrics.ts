@@ -125,3 +125,38 @@ export const outboxStuck = new Gauge({
   help: 'Effects that failed too often to be tried again',
   registers,
 });
+
+/** Over some minutes: as many as were kept, and the spool is empty again. */
+export const spoolReplayedTotal = new Counter({
+  name: 'hotline_spool_replayed_total',
+  help: 'Carrier requests that were kept on disk and taken in later: 0 on a good day',
+  registers,
+});
+
+/** Anything but 0 wants a person: the file lies in DATA_DIR/spool/set-aside, its call is found by reconciliation. */
+export const spoolSetAsideTotal = new Counter({
+  name: 'hotline_spool_set_aside_total',
+  help: 'Kept carrier requests that cannot be read or taken in',
+  registers,
+});
+
+export const spoolFailedTotal = new Counter({
+  name: 'hotline_spool_failed_total',
+  help: 'Carrier requests that could be neither taken in nor kept: the carrier was asked to try again',
+  registers,
+});
+
+/** `music`: asked again by itself. `stand-by`, `message`: sent to a person, or to the tone. `goodbye`: the end of those. */
+export const degradedTotal = new Counter({
+  name: 'hotline_degraded_answers_total',
+  help: 'Answers that a caller was given because nothing inside answered, by kind',
+  labelNames: ['kind'] as const,
+  registers,
+});
+for (const kind of ['music', 'stand-by', 'message', 'goodbye']) degradedTotal.inc({ kind }, 0);
+
+export const queueStoodInTotal = new Counter({
+  name: 'hotline_sweeps_without_queue_total',
+  help: 'Sweeps that a worker ran by itself because the queue did not answer: 0 on a good day',
+  registers,
+});

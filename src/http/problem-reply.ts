@@ -5,7 +5,11 @@ import type { Problem, ProblemCode } from '../contract/problem.ts';
 import { userIdOf } from '../auth/guard.ts';
 import { noteSecurity } from '../auth/security-log.ts';
 import type { SecurityEvent } from '../auth/security-log.ts';
+import { isDatabaseGone } from '../database-gone.ts';
 import { DomainError } from '../problem.ts';
+
+/** Most outages are a restart of seconds. */
+const GONE_RETRY_SECONDS = 2;
 
 type Told = { code: ProblemCode; status: number; detail?: string | undefined; errors?: Problem['errors'] };
 
@@ -16,6 +20,7 @@ export function replyWithProblem(error: unknown, request: FastifyRequest, reply:
   noteRefusal(request, told.code);
   if (error instanceof DomainError && error.retryAfterSeconds !== undefined)
     reply.header('retry-after', error.retryAfterSeconds);
+  if (told.code === 'database-gone') reply.header('retry-after', GONE_RETRY_SECONDS);
   return sendProblem(request, reply, told);
 }
 
@@ -75,6 +80,7 @@ function tell(error: unknown): Told {
     }));
     return { code: 'bad-request', status: 400, detail: 'The fields under `errors` are not as expected.', errors };
   }
+  if (isDatabaseGone(error)) return { code: 'database-gone', status: problems['database-gone'].status };
   if (isResponseSerializationError(error)) return { code: 'internal', status: 500 };
   return isClientError(error)
     ? { code: 'bad-request', status: error.statusCode, detail: error.message }

@@ -35,6 +35,16 @@ const figures = {
   outboxOldest: gauge('hotline_outbox_oldest_seconds', 'Age of the oldest of them that is still tried'),
 };
 type Figure = keyof typeof figures;
+/** Of this process's disk: without the database they are what matters. */
+const spoolEntries = gauge('hotline_spool_entries', 'Carrier requests on disk that wait to be taken in');
+const spoolOldest = gauge('hotline_spool_oldest_seconds', 'Age of the oldest of them');
+const spoolAside = gauge('hotline_spool_set_aside', 'Kept requests that were set aside for a person');
+const partWorks = new Gauge({
+  name: 'hotline_part_works',
+  help: '1 as long as this part of the service answers this process',
+  labelNames: ['part'] as const,
+  registers: [registry],
+});
 
 /** As in outbox.ts, after which an effect is left for a person. */
 const MAX_ATTEMPTS = 20;
@@ -69,9 +79,11 @@ const AGENT_STATES = ['offline', 'available', 'reserved', 'on_call', 'wrapping_u
 
 /** Brings the gauges up to date. `within` gives null where the database takes too long. */
 export async function readStateMetrics(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { db, clock, spool, service }: Pick<Deps, 'db' | 'clock' | 'spool' | 'service'>,
   within: <T>(work: Promise<T>) => Promise<T | null>,
 ): Promise<void> {
+  await readSpool({ spool, clock });
+  for (const [part, { works }] of Object.entries(service.view().parts)) partWorks.set({ part }, works ? 1 : 0);
   databaseWaiting.set(db.pool.waitingCount);
   const rows = await within(db.query<Record<string, unknown>>(stateText, [clock.now()])).catch(() => null);
   databaseUp.set(rows === null ? 0 : 1);
@@ -96,3 +108,11 @@ const figureNames = [
   'outboxOldest',
   'differencesOpen',
 ] as const satisfies readonly Figure[];
+
+async function readSpool({ spool, clock }: Pick<Deps, 'spool' | 'clock'>): Promise<void> {
+  const found = await spool.figures().catch(() => null);
+  spoolEntries.set(found?.entries ?? NaN);
+  spoolAside.set(found?.setAside ?? NaN);
+  const oldest = found?.oldestAt;
+  spoolOldest.set(oldest ? Math.max(0, (clock.now().getTime() - oldest.getTime()) / 1_000) : found === null ? NaN : 0);
+}

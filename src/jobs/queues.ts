@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Clock } from '../deps.ts';
 import type { Log } from '../log.ts';
+import { ANSWER_LIMIT_MS, BEGIN_RETRY_MS, CLOSE_LIMIT_MS, inTime, START_LIMIT_MS } from './queue-limits.ts';
 
 /** BullMQ is the clock and the worker. Every job is named here; what each does is in jobs/handlers.ts. */
 export const jobNames = [
@@ -31,7 +32,10 @@ export type JobHandlers = Record<JobName, (data: JobData) => Promise<void>>;
 export type JobTelemetry = NonNullable<QueueOptions['telemetry']>;
 
 export interface Jobs {
-  /** At or soon after `runAt`. A second job with an id that is still known is not added: twice is once. */
+  /**
+   * At or soon after `runAt`. A second job with an id that is still known is not added: twice is once. Throws when the
+   * queue does not answer in time: the effect stays in the outbox and is tried again.
+   */
   schedule(job: { name: JobName; jobId: string; runAt: Date; data: JobData }): Promise<void>;
   /** True while a job of this id waits, is delayed or runs. */
   isLive(jobId: string): Promise<boolean>;
@@ -39,6 +43,8 @@ export interface Jobs {
   work(handlers: JobHandlers, options: { repeat: readonly { name: JobName; everySeconds: number }[] }): Promise<void>;
   /** For a moved clock: runs what is due by `clock.now()` and resolves when it is done. Returns how many ran. */
   runDue(): Promise<number>;
+  /** Whether the queue is there. May take as long as the queue does; throws or never resolves when it is not. */
+  answers(): Promise<boolean>;
   /** Finishes the jobs that run here and takes no more; scheduling goes on. */
   stopWorking(): Promise<void>;
   close(): Promise<void>;
@@ -70,10 +76,12 @@ interface Backend {
   queue: JobQueue;
   startWorker(process: Process): {
     on(event: 'completed' | 'failed', listener: (job: { id?: string | undefined } | undefined) => void): unknown;
-    close(): Promise<void>;
+    close(force?: boolean): Promise<void>;
     waitUntilReady(): Promise<unknown>;
   };
   close(): Promise<void>;
+  /** Lets go of whatever does not close in order. */
+  drop(): void;
 }
 
 /** Brings BullMQ's own tables (schema `bullmq`) up to date; needed once before `openJobs` on PostgreSQL. */
@@ -91,11 +99,8 @@ export async function openJobs(
   deps: { clock: Clock; log: Log; telemetry?: JobTelemetry | null },
   on: { redisUrl: string; prefix?: string } | { databaseUrl: string },
 ): Promise<Jobs> {
-  const traced = deps.telemetry ? { telemetry: deps.telemetry } : {};
-  const backend =
-    'redisUrl' in on ? onRedis(on.redisUrl, on.prefix ?? 'hotline', traced) : onPostgres(on.databaseUrl, traced);
-  backend.queue.on('error', (err: Error) => deps.log.warn({ err }, 'jobs.connection'));
-  await backend.queue.waitUntilReady();
+  const backends = keepBackend(deps, on);
+  await backends.there().catch((err: unknown) => deps.log.error({ err }, 'jobs.not_there'));
   let worker: ReturnType<Backend['startWorker']> | undefined;
   const finished = new Set<(jobId: string) => void>();
   let closed = false;
@@ -105,51 +110,125 @@ export async function openJobs(
       // BullMQ would keep the promise for ever; refused, the effect stays in the outbox for whoever runs next.
       if (closed) throw new Error(`jobs are closed: ${job.name} was not scheduled`);
       const delay = Math.max(0, job.runAt.getTime() - deps.clock.now().getTime());
-      await backend.queue.add(
+      const { queue } = await backends.there();
+      const added = queue.add(
         job.name,
         { ...job.data, runAt: job.runAt.toISOString() },
         { jobId: job.jobId, delay, ...KEEP, ...RETRY },
       );
+      await inTime(`${job.name} to be scheduled`, ANSWER_LIMIT_MS, added);
     },
     async isLive(jobId) {
-      const job = await backend.queue.getJob(jobId);
-      if (!job) return false;
-      return !['completed', 'failed', 'unknown'].includes(await job.getState());
+      const { queue } = await backends.there();
+      const state = queue.getJob(jobId).then((job) => job?.getState());
+      const found = await inTime('a job to be found', ANSWER_LIMIT_MS, state);
+      return found !== undefined && !['completed', 'failed', 'unknown'].includes(found);
+    },
+    async answers() {
+      const { queue } = await backends.there();
+      await inTime('an answer', ANSWER_LIMIT_MS, queue.getJob('whoever-asks-is-answered'));
+      return true;
     },
     async work(handlers, options) {
-      worker = backend.startWorker(async (job) => {
-        const name = jobNames.find((known) => known === job.name);
-        if (name === undefined)
-          throw new Error(`job "${job.name}" has no handler; expected one of ${jobNames.join(', ')}`);
-        await handlers[name](job.data);
+      const begin = async () => {
+        const { queue, startWorker } = await backends.there();
+        worker ??= startWork(startWorker, handlers, (jobId) => finished.forEach((listener) => listener(jobId)));
+        await worker.waitUntilReady();
+        for (const { name, everySeconds } of options.repeat)
+          await queue.upsertJobScheduler(
+            name,
+            { every: everySeconds * 1_000 },
+            { name, data: {}, opts: { ...KEEP, removeOnComplete: true } },
+          );
+      };
+      await inTime('a worker to begin', START_LIMIT_MS, begin()).catch((err: unknown) => {
+        deps.log.error({ err }, 'jobs.not_working_yet');
+        beginLater(begin, () => closed);
       });
-      const tell = (job: { id?: string | undefined } | undefined) =>
-        finished.forEach((listener) => listener(job?.id ?? ''));
-      worker.on('completed', tell);
-      worker.on('failed', tell);
-      await worker.waitUntilReady();
-      for (const { name, everySeconds } of options.repeat)
-        await backend.queue.upsertJobScheduler(
-          name,
-          { every: everySeconds * 1_000 },
-          { name, data: {}, opts: { ...KEEP, removeOnComplete: true } },
-        );
     },
     async runDue() {
       const now = deps.clock.now().toISOString();
-      const due = (await backend.queue.getDelayed()).filter((job) => (job.data['runAt'] ?? 'z') <= now);
+      const due = (await (await backends.there()).queue.getDelayed()).filter(
+        (job) => (job.data['runAt'] ?? 'z') <= now,
+      );
       await Promise.all(due.map((job) => promoteAndWait(job, finished)));
       return due.length;
     },
-    async stopWorking() {
-      await worker?.close();
-      worker = undefined;
-    },
+    stopWorking,
     async close() {
       closed = true;
-      await worker?.close();
-      await backend.close();
+      await stopWorking();
+      await backends.close();
     },
+  };
+
+  /** What a job does not finish in time runs again elsewhere: BullMQ calls it stalled. */
+  async function stopWorking(): Promise<void> {
+    const working = worker;
+    worker = undefined;
+    if (working === undefined) return;
+    await inTime('the jobs here to end', CLOSE_LIMIT_MS, working.close()).catch((err: unknown) => {
+      deps.log.warn({ err }, 'jobs.not_stopped');
+      void working.close(true).catch(() => undefined);
+    });
+  }
+}
+
+function startWork(
+  startWorker: Backend['startWorker'],
+  handlers: JobHandlers,
+  tell: (jobId: string) => void,
+): ReturnType<Backend['startWorker']> {
+  const worker = startWorker(async (job) => {
+    const name = jobNames.find((known) => known === job.name);
+    if (name === undefined) throw new Error(`job "${job.name}" has no handler; expected one of ${jobNames.join(', ')}`);
+    await handlers[name](job.data);
+  });
+  for (const event of ['completed', 'failed'] as const) worker.on(event, (job) => tell(job?.id ?? ''));
+  return worker;
+}
+
+/** The queue was not there when this process began: a real timer, since there is no other. */
+function beginLater(begin: () => Promise<void>, isClosed: () => boolean): void {
+  const timer = setTimeout(() => {
+    if (isClosed()) return;
+    inTime('a worker to begin', START_LIMIT_MS, begin()).catch(() => beginLater(begin, isClosed));
+  }, BEGIN_RETRY_MS);
+  timer.unref();
+}
+
+/**
+ * A queue on PostgreSQL that was not there at its first breath never is again: it remembers how it went. Until one was
+ * there, each that is not gives way to another.
+ */
+function keepBackend(deps: { log: Log; telemetry?: JobTelemetry | null }, on: Parameters<typeof openJobs>[1]) {
+  const traced = deps.telemetry ? { telemetry: deps.telemetry } : {};
+  const open = (): Backend => {
+    const opened =
+      'redisUrl' in on ? onRedis(on.redisUrl, on.prefix ?? 'hotline', traced) : onPostgres(on.databaseUrl, traced);
+    opened.queue.on('error', (err: Error) => deps.log.warn({ err }, 'jobs.connection'));
+    return opened;
+  };
+  let backend = open();
+  let opening: Promise<Backend> | null = null;
+  const tryIt = async (): Promise<Backend> => {
+    try {
+      await inTime('to be ready', ANSWER_LIMIT_MS, backend.queue.waitUntilReady());
+      return backend;
+    } catch (fault) {
+      backend.drop();
+      backend = open();
+      opening = null;
+      throw fault;
+    }
+  };
+  return {
+    there: (): Promise<Backend> => (opening ??= tryIt()),
+    close: () =>
+      inTime('to close', CLOSE_LIMIT_MS, backend.close()).catch((err: unknown) => {
+        deps.log.warn({ err }, 'jobs.not_closed');
+        backend.drop();
+      }),
   };
 }
 
@@ -190,22 +269,29 @@ function onPostgres(connectionString: string, traced: Traced): Backend {
         }),
       ),
     close: () => queue.close(),
+    drop: () => void queue.close().catch(() => undefined),
   };
 }
 
+/**
+ * Two connections: a worker's commands wait for theirs to come back, as BullMQ wants it; whoever schedules is told at once
+ * that Redis is gone.
+ */
 function onRedis(url: string, prefix: string, traced: Traced): Backend {
-  const connection = new Redis(url, { maxRetriesPerRequest: null });
-  // Commands wait for the connection to come back; the queue's own listener logs what went wrong.
-  connection.on('error', () => undefined);
-  const queue = new Queue<JobData>(QUEUE, { connection, prefix, ...traced });
+  const waiting = new Redis(url, { maxRetriesPerRequest: null });
+  const asking = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
+  // The queue's own listener logs what went wrong.
+  for (const connection of [waiting, asking]) connection.on('error', () => undefined);
+  const queue = new Queue<JobData>(QUEUE, { connection: asking, prefix, ...traced });
   return {
     queue,
     startWorker: (process) =>
-      quiet(new Worker<JobData>(QUEUE, process, { connection, prefix, concurrency: 8, ...STALL, ...traced })),
+      quiet(new Worker<JobData>(QUEUE, process, { connection: waiting, prefix, concurrency: 8, ...STALL, ...traced })),
     async close() {
       await queue.close();
-      await connection.quit().catch(() => undefined);
+      for (const connection of [waiting, asking]) await connection.quit().catch(() => undefined);
     },
+    drop: () => [waiting, asking].forEach((connection) => connection.disconnect()),
   };
 }
 

@@ -55,7 +55,8 @@ export async function sweepLeads(deps: Deps): Promise<number> {
   }
   const stranded = await deps.db.query<{ id: string; status: string | null }>(strandedText, [before]);
   for (const { id, status } of stranded) {
-    const hasJob = status === 'new' && (await deps.jobs.isLive(`route-lead-${id}`));
+    // A queue that does not answer runs no job either.
+    const hasJob = status === 'new' && (await deps.jobs.isLive(`route-lead-${id}`).catch(() => false));
     if (!hasJob && (await survive(deps, id, async () => (await routeLead(deps, id)) !== 'nothing-to-do'))) acted += 1;
   }
   acted += await releaseOverdue(deps, new Date(before.getTime() - LOST_JOB_SECONDS * 1_000));

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 import type { Server as HttpServer } from 'node:http';
 import type { Role } from '../contract/people.ts';
-import type { ClientEvents, ServerEventName, ServerEvents } from '../contract/events.ts';
+import type { ClientEvents, ServerEventName, ServerEvents, ServiceFact } from '../contract/events.ts';
 import type { ScreenPop } from '../contract/screen-pop.ts';
 import type { Log } from '../log.ts';
 
@@ -25,6 +25,10 @@ export interface Realtime {
     event: Name,
     ...payload: Parameters<ServerEvents[Name]>
   ): void;
+  /** To every screen of this server, whoever it is; needs nothing but their connections. */
+  tellHere(event: 'service.changed', fact: ServiceFact): void;
+  /** Whether facts reach the screens of all servers at this moment. */
+  reachesAll(): boolean;
   /** Sends the pop to all screens of one user; resolves at the first that drew it, or with `false` when none did in time. */
   pop(userId: string, pop: ScreenPop, waitMs: number): Promise<boolean>;
   attach(server: HttpServer, options: RealtimeOptions): void;
@@ -40,6 +44,8 @@ export interface RealtimeOptions {
   authenticate: (credentials: { cookie: string | undefined; token: string | undefined }) => Promise<ScreenUser | null>;
   /** Sends the whole truth to one fresh connection. */
   snapshot: (user: SocketUser) => Promise<Parameters<ServerEvents['desk.snapshot']>[0]>;
+  /** What does not work, for a fresh connection; null: everything does. */
+  service: () => ServiceFact | null;
   /** A screen of this user is alive. */
   heartbeat: (user: SocketUser) => Promise<void>;
   /** Origins of browsers that may connect besides our own host. */
@@ -65,11 +71,20 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
     pingTimeout: 5_000,
     ...(redis === null ? {} : { adapter: createAdapter(redis) }),
   });
+  const reachesAll = () => redis === null || redis.status === 'ready';
   return {
     emit(to, event, ...payload) {
-      if (to.length > 0) io.to(to.map(roomOf)).emit(event, ...payload);
+      if (to.length === 0) return;
+      // The adapter waits for Redis before it tells even the screens of this server.
+      const out = reachesAll() ? io : io.local;
+      out.to(to.map(roomOf)).emit(event, ...payload);
     },
-    pop: (userId, pop, waitMs) => popTo(io, { room: roomOf({ userId }), waitMs, alone: redis === null }, pop),
+    tellHere: (event, fact) => void io.local.emit(event, fact),
+    reachesAll,
+    pop(userId, pop, waitMs) {
+      const alone = redis === null || !reachesAll();
+      return popTo(io, { room: roomOf({ userId }), waitMs, alone }, pop);
+    },
     attach(server, options) {
       io.use((socket, next) => {
         const auth: unknown = socket.handshake.auth['token'];
@@ -97,7 +112,11 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
           options.heartbeat(user).then(tell, (err: unknown) => log.warn({ err }, 'socket.heartbeat_failed'));
         });
         options.snapshot(user).then(
-          (snapshot) => socket.emit('desk.snapshot', snapshot),
+          (snapshot) => {
+            socket.emit('desk.snapshot', snapshot);
+            const service = options.service();
+            if (service !== null) socket.emit('service.changed', service);
+          },
           (err: unknown) => {
             log.error({ err }, 'socket.snapshot_failed');
             // Without its truth the client must not show an old one: it connects again.
@@ -147,7 +166,7 @@ function popTo(io: Io, to: { room: string; waitMs: number; alone: boolean }, pop
     };
     io.of('/').adapter.broadcastWithAck(
       { type: EVENT_PACKET, data: ['screen_pop', pop], nsp: '/' },
-      { rooms: new Set([room]), except: new Set(), flags: { timeout: waitMs } },
+      { rooms: new Set([room]), except: new Set(), flags: { timeout: waitMs, ...(alone && { local: true }) } },
       (clients) => {
         // No screen at all on any node: nothing to wait for. Other nodes answer later, so only a lone node may decide.
         if (clients === 0 && alone) done(false);

@@ -1,5 +1,5 @@
 import { promiseCallback } from '../callbacks/promise-callback.ts';
-import { lockCall } from '../calls/call-store.ts';
+import { findCallOfLeg, lockCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
 import type { EventOf } from '../calls/carrier-event.ts';
 import { closedAt } from '../calls/closed.ts';
@@ -43,7 +43,7 @@ export async function voicemailLeft(
   deps: Pick<Deps, 'ids'>,
   event: EventOf<'voicemail-left'>,
 ): Promise<VoiceReply> {
-  const call = await lockCall(unit, event.callId);
+  const call = await lockCall(unit, await callIdOf(unit, event));
   if (call === null) return { kind: 'goodbye', say: [line('zh-CN', 'goodbye')] };
   const { recordingSid, seconds } = event;
   if (recordingSid !== null) await keepVoicemail(unit, deps, call, { recordingSid, seconds });
@@ -53,13 +53,32 @@ export async function voicemailLeft(
   };
 }
 
+/**
+ * A message about a call whose own request was not taken in yet (src/spool, or else reconciliation brings it). Thrown, so
+ * that the message is kept and taken in after the call.
+ */
+export class CallNotKnownYetError extends Error {
+  override readonly name = 'CallNotKnownYetError';
+  override readonly message = 'a message came before its call was written down';
+}
+
+async function callIdOf(
+  unit: UnitOfWork,
+  event: EventOf<'voicemail-left'> | EventOf<'voicemail-recorded'>,
+): Promise<string> {
+  const { callId, carrier, providerCallSid } = event;
+  const found = callId ?? (await findCallOfLeg(unit, { legId: null, carrier, providerCallSid }));
+  if (found === null) throw new CallNotKnownYetError();
+  return found;
+}
+
 /** The carrier's file is finished, or there is none after all. Comes before or after `voicemailLeft`, or alone. */
 export async function voicemailRecorded(
   unit: UnitOfWork,
   deps: Pick<Deps, 'ids'>,
   event: EventOf<'voicemail-recorded'>,
 ): Promise<void> {
-  const call = await lockCall(unit, event.callId);
+  const call = await lockCall(unit, await callIdOf(unit, event));
   if (call === null) return;
   const { recordingSid, seconds } = event;
   if (!event.isThere) {

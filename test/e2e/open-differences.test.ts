@@ -48,7 +48,7 @@ describe.skipIf(chromiumPath === null)('differences on the floor page (needs chr
       // What was made good needs nobody.
       expect(await list.getByText(w['kind.leg-over']).count()).toBe(0);
       expect(await accessibilityFaults(page)).toEqual([]);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       expect(width).toBeLessThanOrEqual(viewport.width);
       await list.getByRole('button', { name: w.seen }).first().click();
       await list.getByRole('button', { name: w.seen }).nth(1).waitFor({ state: 'detached' });

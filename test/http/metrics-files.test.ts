@@ -142,7 +142,7 @@ test('no label tells who: no digits of a number, no id, no name', async () => {
     [...inside.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => ({ name, value: value ?? '' })),
   );
   expect([...new Set(labels.map(({ name }) => name))].toSorted()).toEqual(
-    ['drawn', 'event', 'kind', 'le', 'method', 'result', 'route', 'state', 'status'].filter((name) =>
+    ['drawn', 'event', 'kind', 'le', 'method', 'part', 'result', 'route', 'state', 'status'].filter((name) =>
       labels.some((one) => one.name === name),
     ),
   );

@@ -51,7 +51,8 @@ export async function startOutsideWorld(hotlineUrl: string): Promise<OutsideWorl
 
 export interface HotlineProcess {
   url: string;
-  start(): Promise<void>;
+  /** Until it says so: usually that it is ready. */
+  start(until?: string): Promise<void>;
   /** SIGKILL: nothing is closed, nothing is delivered. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -60,6 +61,7 @@ export interface HotlineProcess {
 /** The real program as a process of its own, on one port for all its lives. */
 export async function prepareHotline(
   databaseUrl: string,
+  more: Record<string, string> = {},
 ): Promise<HotlineProcess & { connectTo(carrierUrl: string): void }> {
   const port = await freePort();
   let child: ChildProcess | null = null;
@@ -75,7 +77,7 @@ export async function prepareHotline(
   return {
     url: `http://127.0.0.1:${port}`,
     connectTo: (carrierUrl) => void (carrier = carrierUrl),
-    async start() {
+    async start(until = 'ready http') {
       const env = {
         PATH: process.env['PATH'] ?? '',
         PORT: String(port),
@@ -86,26 +88,27 @@ export async function prepareHotline(
         TWILIO_ACCOUNT_SID: ACCOUNT,
         TWILIO_AUTH_TOKEN: 'simulator',
         TWILIO_API_URL: carrier,
+        ...more,
       };
       child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
         cwd: ROOT,
         env,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
-      await ready(child);
+      await ready(child, until);
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   };
 }
 
-function ready(child: ChildProcess): Promise<void> {
+function ready(child: ChildProcess, until: string): Promise<void> {
   return new Promise((done, fail) => {
     let said = '';
     const limit = setTimeout(() => fail(new Error(`not ready after ${START_LIMIT_MS} ms: ${said}`)), START_LIMIT_MS);
     const hear = (chunk: Buffer) => {
       said += chunk.toString();
-      if (!said.includes('ready http')) return;
+      if (!said.includes(until)) return;
       clearTimeout(limit);
       done();
     };

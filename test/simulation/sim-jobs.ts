@@ -97,6 +97,11 @@ export function createSimJobs({ scheduler, random }: { scheduler: Scheduler; ran
       for (const [name, everySeconds] of repeating) repeat(name, everySeconds);
     },
     of: (life) => ({
+      async answers() {
+        await life.step();
+        if (isGone) throw new Error('the queue does not answer');
+        return true;
+      },
       async schedule({ name, jobId, runAt, data }) {
         await life.step();
         if (isGone) throw new Error('the queue does not answer');

@@ -8,10 +8,17 @@ import type { Clock, Deps, Ids } from '../../src/deps.ts';
 import { createJobHandlers, repeatingJobs } from '../../src/jobs/handlers.ts';
 import type { Log } from '../../src/log.ts';
 import { createNumberVault } from '../../src/number-vault.ts';
+import type { NumberVault } from '../../src/number-vault.ts';
 import { createOutbox } from '../../src/outbox.ts';
 import { noteHeartbeat } from '../../src/agents/note-heartbeat.ts';
 import { deskSnapshot } from '../../src/realtime/snapshot.ts';
+import { keepWatch } from '../../src/service/keep-watch.ts';
+import { createServiceState } from '../../src/service/service-state.ts';
+import { replaySpool } from '../../src/spool/replay-spool.ts';
+import type { Spool } from '../../src/spool/spool-folder.ts';
+import { noTraces } from '../../src/traces/traces.ts';
 import { createTwilioCallControl } from '../../webhooks/twilio/control.ts';
+import { readSpooled } from '../../webhooks/twilio/read-spooled.ts';
 import { createLife } from './life.ts';
 import type { Life } from './life.ts';
 import { CARRIER_URL } from './sim-carrier.ts';
@@ -40,7 +47,7 @@ export interface SimProcess extends ServingProcess {
   deps: Deps;
   readonly isServing: boolean;
   request(ask: Ask): Promise<Answer>;
-  lookAround(): void;
+  lookAround(): Promise<void>;
   /** A deploy: takes no more, finishes what runs, goes. */
   retire(): Promise<void>;
 }
@@ -54,6 +61,7 @@ export interface Surroundings {
   lines: Lines;
   clock: Clock;
   ids: Ids;
+  spoolOf: (vault: NumberVault, clock: Clock) => Spool;
 }
 
 export async function startProcess(around: Surroundings, name: string, skewMs: number): Promise<SimProcess> {
@@ -61,14 +69,20 @@ export async function startProcess(around: Surroundings, name: string, skewMs: n
   const clock: Clock = { now: () => new Date(around.clock.now().getTime() + skewMs) };
   const { config, log, ids } = around;
   const db = dbOn(around.database.poolOf(life));
+  const vault = createNumberVault(config.secrets.hotlineSecret);
+  const service = createServiceState(clock);
   const deps: Deps = {
     config,
     log,
     clock,
     ids,
     db,
-    vault: createNumberVault(config.secrets.hotlineSecret),
-    outbox: createOutbox({ db, clock, ids, log }),
+    vault,
+    spool: around.spoolOf(vault, clock),
+    readCarrierRequest: readSpooled,
+    service,
+    traces: noTraces,
+    outbox: createOutbox({ db, clock, ids, log, traces: noTraces }),
     jobs: around.jobs.of(life),
     realtime: around.screens.of(life),
     callControl: createTwilioCallControl({
@@ -76,6 +90,7 @@ export async function startProcess(around: Surroundings, name: string, skewMs: n
       clock,
       apiUrl: () => CARRIER_URL,
       transport: around.lines.transportOf(life),
+      onAnswer: (answered) => void service.note('carrier', answered),
     }),
   };
   const { http } = buildApp(deps, { simulator: null });
@@ -92,8 +107,12 @@ export async function startProcess(around: Surroundings, name: string, skewMs: n
     snapshot: (user) => deskSnapshot(deps, user),
     heartbeat: (user) => noteHeartbeat(deps, user.id),
     request: (ask) => answerOf(http, life, ask),
-    // As main.ts does: what was live when another process went away is asked about.
-    lookAround: () => void reconcileCalls(deps, { silentSeconds: 0 }).catch(() => undefined),
+    // As main.ts does: what waits on the disk, then what was live when another process went away.
+    async lookAround() {
+      keepWatch(deps);
+      await replaySpool(deps).catch(() => undefined);
+      await reconcileCalls(deps).catch(() => undefined);
+    },
     async retire() {
       isRetired = true;
       deps.realtime.dropConnections();

@@ -111,11 +111,7 @@ export function createSimScreens(given: {
       life.onEnd(() => {
         for (const page of pages) if (page.on?.life === life) again(page);
       });
-      return realtimeOver({
-        scheduler,
-        reaching,
-        dropAll: () => pages.filter(({ on }) => on?.life === life).forEach(again),
-      });
+      return realtimeOver({ scheduler, reaching, again, here: () => pages.filter(({ on }) => on?.life === life) });
     },
   };
 }
@@ -123,7 +119,8 @@ export function createSimScreens(given: {
 function realtimeOver(given: {
   scheduler: Scheduler;
   reaching: (to: readonly Audience[]) => Page[];
-  dropAll: () => void;
+  here: () => Page[];
+  again: (page: Page) => void;
 }): Realtime {
   const { scheduler, reaching } = given;
   return {
@@ -141,7 +138,9 @@ function realtimeOver(given: {
     endScreens({ userId }) {
       for (const page of reaching([{ userId }])) page.sessionEnded();
     },
-    dropConnections: given.dropAll,
+    dropConnections: () => given.here().forEach(given.again),
+    tellHere: (event, fact) => given.here().forEach((page) => page.receive(event, fact)),
+    reachesAll: () => true,
     close: async () => undefined,
   };
 }

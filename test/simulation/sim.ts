@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { seededRandom } from '../../phone-simulator/random.ts';
 import type { Random } from '../../phone-simulator/random.ts';
@@ -14,6 +15,9 @@ import type { Db } from '../../src/db.ts';
 import type { Clock, Ids } from '../../src/deps.ts';
 import { createLog } from '../../src/log.ts';
 import { createNumberVault } from '../../src/number-vault.ts';
+import type { NumberVault } from '../../src/number-vault.ts';
+import { createSpool } from '../../src/spool/spool-folder.ts';
+import type { Spool } from '../../src/spool/spool-folder.ts';
 import { HOTLINE, WANG_FANG } from '../app-fixture.ts';
 import { DEMO_TIME, TEST_SECRET } from '../demo-template.ts';
 import { createLife } from './life.ts';
@@ -90,7 +94,9 @@ export async function startSim(given: { seed: number; databaseUrl: string; dataD
   });
   await lines.connect(simulator);
   const ids = seededIds(scheduler, streams());
-  const around = { config, log, database, jobs, screens, lines, clock: scheduler, ids };
+  const spoolOf = (vault: NumberVault, clock: Clock) =>
+    steady(createSpool({ folder: join(given.dataDir, `spool-${given.seed}`), vault, clock }), scheduler);
+  const around = { config, log, database, jobs, screens, lines, clock: scheduler, ids, spoolOf };
   let started = 0;
   const start = async () => {
     const skew = SKEWS_MS[started % SKEWS_MS.length] ?? 0;
@@ -98,7 +104,7 @@ export async function startSim(given: { seed: number; databaseUrl: string; dataD
     const name = `process-${started}`;
     const process = await scheduler.outside(() => startProcess(around, name, skew));
     processes.push(process);
-    process.lookAround();
+    void process.lookAround();
   };
   await start();
   await start();
@@ -264,6 +270,21 @@ async function person(ask: AskAnyone, login: string): Promise<Person> {
     user: { ...user, login },
     ask: send,
     request: (method, path, body) => send(method === 'PUT' ? 'PUT' : 'POST', path, body ?? {}),
+  };
+}
+
+/** The disk is of the real world: its answers are handed on like those of PostgreSQL. */
+function steady(spool: Spool, scheduler: Scheduler): Spool {
+  return {
+    ...spool,
+    keep: (kept) => scheduler.outside(() => spool.keep(kept)),
+    list: () => scheduler.outside(() => spool.list()),
+    read: (entry) => scheduler.outside(() => spool.read(entry)),
+    remove: (entry) => scheduler.outside(() => spool.remove(entry)),
+    setAside: (entry) => scheduler.outside(() => spool.setAside(entry)),
+    talks: (call) => scheduler.outside(() => spool.talks(call)),
+    cameBack: (call) => scheduler.outside(() => spool.cameBack(call)),
+    figures: () => scheduler.outside(() => spool.figures()),
   };
 }
 

@@ -26,11 +26,15 @@ async function run(options: { seed: number; calls: number; faults?: boolean }): 
   }
 }
 
-test.each(SEEDS)('seed %i: faults of every kind strike, and no invariant breaks', { timeout: LIMIT_MS }, async (seed) => {
-  const { breaches, trace } = await run({ seed, calls: CALLS });
-  expect({ seed, breaches }).toEqual({ seed, breaches: [] });
-  expect(trace.length).toBeGreaterThan(CALLS / 2);
-});
+test.each(SEEDS)(
+  'seed %i: faults of every kind strike, and no invariant breaks',
+  { timeout: LIMIT_MS },
+  async (seed) => {
+    const { breaches, trace } = await run({ seed, calls: CALLS });
+    expect({ seed, breaches }).toEqual({ seed, breaches: [] });
+    expect(trace.length).toBeGreaterThan(CALLS / 2);
+  },
+);
 
 test('the same seed gives the same run, to the last row and the last word heard', { timeout: LIMIT_MS }, async () => {
   const [first, second] = [await run({ seed: 20, calls: 15 }), await run({ seed: 20, calls: 15 })];

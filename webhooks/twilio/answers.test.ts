@@ -1,8 +1,18 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { line, prompts } from '../../src/calls/prompts.ts';
 import type { VoiceReply } from '../../src/calls/voice-reply.ts';
+import type { KeptRequest } from '../../src/spool/spool-folder.ts';
 import { lintTwiml, urlsOf, verbsOf } from './twiml-lint.ts';
-import { CALL_ID, CALL_SID, LEG_ID, openWebhooks, post, PUBLIC_URL, type WebhookFixture } from './webhook-fixture.ts';
+import {
+  CALL_ID,
+  CALL_SID,
+  LEG_ID,
+  openWebhooks,
+  post,
+  PUBLIC_URL,
+  testConfig,
+  type WebhookFixture,
+} from './webhook-fixture.ts';
 
 const WHOSE = `call=${CALL_ID}&leg=${LEG_ID}`;
 const voiceParams = { From: '+8613800138000', To: '+864008001234', CallStatus: 'ringing' };
@@ -15,6 +25,7 @@ const twimlPaths = {
   whisper: `/webhooks/twilio/whisper?${WHOSE}`,
   'whisper-answer': `/webhooks/twilio/whisper-answer?${WHOSE}&step=abc`,
   'voicemail-left': `/webhooks/twilio/voicemail-left?${WHOSE}&step=abc`,
+  'stand-by': `/webhooks/twilio/stand-by?${WHOSE}`,
 };
 const callbackPaths = {
   status: ['/webhooks/twilio/status', { CallStatus: 'completed' }],
@@ -120,8 +131,8 @@ describe('with the core answering', () => {
       ErrorCode: '11200',
       ErrorUrl: `${PUBLIC_URL}/webhooks/twilio/voice?x=%2B8613800138000`,
     });
-    expect(fallback.body).toContain(prompts.faultPromise['zh-CN']);
-    expect(fallback.body).toContain(prompts.faultPromise.en);
+    expect(fallback.body).toContain(prompts.faultMessage['zh-CN']);
+    expect(fallback.body).toContain(prompts.faultMessage.en);
     expect(webhooks.logged()).toContain('11200');
     const left = await post(webhooks, `/webhooks/twilio/rep-left?${WHOSE}`, { DialCallStatus: 'completed' });
     expect(verbsOf(left.body).at(-1)).toBe('Hangup');
@@ -131,7 +142,7 @@ describe('with the core answering', () => {
 
 describe('with nothing inside answering', () => {
   test.each(Object.entries(twimlPaths))(
-    '%s gets TwiML to live with, and ends after one more try, unless somebody waits',
+    '%s gets TwiML to live with, is asked again, and ends before the tone, unless somebody waits',
     async (route, path) => {
       await open({ receive: broken });
       const first = await post(webhooks, path, { ...voiceParams, Digits: '7' });
@@ -140,19 +151,55 @@ describe('with nothing inside answering', () => {
       expect(lintTwiml(first.body)).toEqual([]);
       expect(webhooks.counts).toEqual([{ route, result: 'fault' }]);
       expect(webhooks.logged()).toMatch(/"level":50.*the database is down.*ECONNREFUSED/s);
-      if (verbsOf(first.body).at(-1) === 'Hangup') return expect(['whisper', 'voicemail-left']).toContain(route);
+      if (route === 'voicemail-left') return expect(verbsOf(first.body)).toEqual(['Say', 'Say', 'Hangup']);
+      if (route === 'stand-by') return expect(verbsOf(first.body)).toContain('Record');
 
-      const again = urlsOf(first.body).at(-1) ?? '';
-      expect(again).toContain('retry=1');
-      const second = await post(webhooks, again.replace(PUBLIC_URL, '').split('#', 1)[0] ?? '', voiceParams);
-      const isWaiting = route === 'caller' || route === 'wait-key';
-      expect(verbsOf(second.body)).toEqual(isWaiting ? ['Play', 'Redirect'] : ['Say', 'Say', 'Hangup']);
+      let last = first;
+      for (let tries = 0; tries < 4 && verbsOf(last.body).at(-1) === 'Redirect'; tries += 1) {
+        const again = urlsOf(last.body).at(-1) ?? '';
+        expect(again).toContain(`retry=${tries + 1}`);
+        last = await post(webhooks, again.replace(PUBLIC_URL, '').split('#', 1)[0] ?? '', voiceParams);
+      }
+      if (route === 'caller' || route === 'wait-key') expect(verbsOf(last.body)).toEqual(['Play', 'Redirect']);
+      else if (route.startsWith('whisper')) expect(verbsOf(last.body)).toEqual(['Say', 'Say', 'Hangup']);
+      else expect(verbsOf(last.body)).toEqual(['Say', 'Say', 'Record', 'Say', 'Say', 'Hangup']);
       // What was pressed before the fault is not asked for again.
       const [before, after] = webhooks.events;
       expect(after?.eventKey).toBe(before?.eventKey);
       if (after !== undefined && 'digit' in after) expect(after.digit).toBe('7');
     },
   );
+
+  test('with somebody at the stand-by telephone the caller is put through there, and the number stands in no URL', async () => {
+    await open({ receive: broken, config: testConfig({ STANDBY_NUMBER: '138 0013 8001' }) });
+    const answer = await post(webhooks, `${twimlPaths.voice}?retry=2`, voiceParams);
+    expect(verbsOf(answer.body)).toEqual(['Say', 'Say', 'Dial']);
+    expect(answer.body).toContain('>+8613800138001</Number>');
+    expect(urlsOf(answer.body).join()).not.toContain('138');
+    expect(webhooks.logged()).not.toContain('138001');
+    const whisper = await post(webhooks, '/webhooks/twilio/stand-by-whisper');
+    expect(verbsOf(whisper.body)).toEqual(['Gather', 'Hangup']);
+    const takes = await post(webhooks, '/webhooks/twilio/stand-by-answer', { Digits: '1' });
+    expect(verbsOf(takes.body)).toEqual([]);
+    expect(verbsOf((await post(webhooks, '/webhooks/twilio/stand-by-answer', { Digits: '2' })).body)).toEqual([
+      'Hangup',
+    ]);
+  });
+
+  test('a request that somebody may be called back for is kept, with what they heard; a question for now is not', async () => {
+    const kept: KeptRequest[] = [];
+    await open({ receive: broken, keep: async (one) => kept.push(one) > 0 });
+    for (const path of Object.values(twimlPaths)) await post(webhooks, path, voiceParams);
+    expect(kept.map(({ request, heard }) => `${request.route} ${heard}`)).toEqual([
+      'voice music',
+      'menu music',
+      'left-conference music',
+      'wait-key music',
+      'voicemail-left goodbye',
+      'stand-by message',
+    ]);
+    expect(kept.every(({ call }) => call === CALL_SID)).toBe(true);
+  });
 
   test('before the first word the caller only hears it ring on', async () => {
     await open({ receive: broken });
@@ -169,8 +216,11 @@ describe('with nothing inside answering', () => {
   });
 
   test.each(Object.entries(callbackPaths))(
-    '%s is answered 503, so that Twilio tries again',
+    '%s is acknowledged once it is kept, and else answered 503, so that Twilio tries again',
     async (route, [path, params]) => {
+      await open({ receive: broken, keep: async () => true });
+      expect((await post(webhooks, path, params)).statusCode).toBe(route === 'sms' ? 200 : 204);
+      await webhooks.app.close();
       await open({ receive: broken });
       const answer = await post(webhooks, path, params);
       expect([answer.statusCode, answer.body]).toEqual([503, '']);
@@ -180,7 +230,7 @@ describe('with nothing inside answering', () => {
 
   test('a core that does not come back is not waited for; its late fault is logged', async () => {
     let fail: (fault: Error) => void = () => undefined;
-    await open({ answerWithinMs: 5, receive: () => new Promise((_resolve, reject) => (fail = reject)) });
+    await open({ answerWithinMs: () => 5, receive: () => new Promise((_resolve, reject) => (fail = reject)) });
     const answer = await post(webhooks, twimlPaths.voice, voiceParams);
     expect(verbsOf(answer.body)).toEqual(['Pause', 'Redirect']);
     expect(webhooks.counts).toEqual([{ route: 'voice', result: 'too-slow' }]);

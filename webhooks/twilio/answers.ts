@@ -3,10 +3,13 @@ import type { CarrierEvent } from '../../src/calls/carrier-event.ts';
 import type { VoiceReply } from '../../src/calls/voice-reply.ts';
 import type { WaitAsk } from '../../src/calls/wait-round.ts';
 import type { Log } from '../../src/log.ts';
+import type { PhoneNumber } from '../../src/phone-number.ts';
+import type { Heard, KeptRequest } from '../../src/spool/spool-folder.ts';
 import type { CallbackRoute, CallbackUrls, TwimlRoute } from './callback-urls.ts';
-import { endlessMusicTwiml, faultTwiml, lastResortTwiml } from './fault-twiml.ts';
+import { endlessMusicTwiml, fallbackTwiml, faultTwiml, lastResortTwiml, type FaultGiven } from './fault-twiml.ts';
 import { formParams, id, queryOf, text, wholeNumber } from './form-params.ts';
-import { parseTwilioRequest, stepInQuery, type TwilioRequest } from './parse.ts';
+import { CARRIER, parseTwilioRequest, stepInQuery, type TwilioRequest } from './parse.ts';
+import { callOfRequest, isSpooled } from './read-spooled.ts';
 import { renderTwiml, stepAfter } from './twiml.ts';
 
 export type WebhookResult = 'answered' | 'refused' | 'fault' | 'too-slow' | 'unreadable';
@@ -15,10 +18,19 @@ export type WebhookResult = 'answered' | 'refused' | 'fault' | 'too-slow' | 'unr
 export interface Answerer {
   log: Log;
   urls: CallbackUrls;
-  withinMs: number;
+  /** Asked each time: less while the database is known not to answer. */
+  withinMs: () => number;
+  standBy: PhoneNumber | null;
   receive: (event: CarrierEvent) => Promise<VoiceReply>;
   waitRound: (ask: WaitAsk) => Promise<VoiceReply>;
   count: (request: { route: string; result: WebhookResult }) => void;
+  /** Keeps a request that could not be taken in; false: it is not kept. */
+  keep: (kept: KeptRequest) => Promise<boolean>;
+  /** A caller who was sent elsewhere asked again and was answered as usual. */
+  cameBack: (call: string) => void;
+  talks: (call: string) => void;
+  /** What was given in place of an answer. */
+  degraded: (kind: Heard) => void;
 }
 
 /** TwiML in every case: a fault of ours is never the caller's. */
@@ -33,16 +45,57 @@ export async function answerEvent(answerer: Answerer, route: TwimlRoute, request
     const reply = await within(answerer, route, answerer.receive(event));
     const twiml = renderTwiml(reply, { urls: answerer.urls, step: stepAfter(event.eventKey) });
     answerer.count({ route, result: 'answered' });
+    answerer.cameBack(callOfRequest(request));
     return twiml;
   } catch (fault) {
     failed(answerer, route, fault);
-    const query = formParams(queryOf(request.path));
-    const params = request.method === 'GET' ? query : formParams(request.body);
-    return faultTwiml(route, { query, params, urls: answerer.urls });
+    const { twiml, heard } = faultTwiml(route, faultGiven(answerer, request));
+    answerer.degraded(heard);
+    await keep(answerer, { route, request, eventKey: event.eventKey, heard });
+    return twiml;
   }
 }
 
-/** False: not taken, Twilio is to try again. What cannot be read never can: it is logged, and done with. */
+/**
+ * The number's fallback URL: the carrier got no answer from the voice URL, or one that it could not read. It needs
+ * nothing inside. The call is spooled like one whose request met a fault; had it been taken in all the same, a caller who
+ * hears the tone is brought from there to where the call stands.
+ */
+export async function answerFallback(answerer: Answerer, request: TwilioRequest): Promise<string> {
+  const { twiml, heard } = fallbackTwiml(faultGiven(answerer, request));
+  const parsed = parseTwilioRequest('voice', request);
+  answerer.degraded(heard);
+  if (parsed.ok && parsed.event !== null)
+    await keep(answerer, { route: 'voice', request, eventKey: parsed.event.eventKey, heard });
+  return twiml;
+}
+
+function faultGiven({ urls, standBy }: Answerer, request: TwilioRequest): FaultGiven {
+  const query = formParams(queryOf(request.path));
+  return { query, params: request.method === 'GET' ? query : formParams(request.body), urls, standBy };
+}
+
+/** A disk that hangs costs nobody their answer. */
+const KEEP_WITHIN_MS = 2_000;
+
+async function keep(
+  answerer: Answerer,
+  of: { route: TwimlRoute | CallbackRoute; request: TwilioRequest; eventKey: string; heard: Heard },
+): Promise<boolean> {
+  const { route, request, eventKey, heard } = of;
+  if (!isSpooled(route)) return false;
+  const { method, path, body } = request;
+  const kept = {
+    request: { carrier: CARRIER, route, method, path, body },
+    eventKey,
+    call: callOfRequest(request),
+    heard,
+  };
+  const limit = new Promise<false>((resolve) => setTimeout(() => resolve(false), KEEP_WITHIN_MS).unref());
+  return Promise.race([answerer.keep(kept), limit]);
+}
+
+/** False: neither taken nor kept, Twilio is to try again. What cannot be read never can: it is logged, and done with. */
 export async function answerCallback(
   answerer: Answerer,
   route: CallbackRoute,
@@ -59,7 +112,8 @@ export async function answerCallback(
     return true;
   } catch (fault) {
     failed(answerer, route, fault);
-    return false;
+    if (parsed.event === null) return false;
+    return keep(answerer, { route, request, eventKey: parsed.event.eventKey, heard: 'none' });
   }
 }
 
@@ -95,6 +149,7 @@ export async function answerWait(answerer: Answerer, request: TwilioRequest): Pr
     return twiml;
   } catch (fault) {
     failed(answerer, 'wait', fault);
+    answerer.degraded('music');
     const music: VoiceReply = { kind: 'wait-round', ...ask, say: [], language: 'zh-CN', takesKey: ask.round > 0 };
     return renderTwiml(music, { urls, step });
   }
@@ -107,13 +162,14 @@ class TooSlow extends Error {}
  * repeat of the request finds what it did.
  */
 async function within<T>(answerer: Answerer, route: string, work: Promise<T>): Promise<T> {
+  const withinMs = answerer.withinMs();
   let late = false;
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       late = true;
-      reject(new TooSlow(`no answer within ${answerer.withinMs} ms`));
-    }, answerer.withinMs);
+      reject(new TooSlow(`no answer within ${withinMs} ms`));
+    }, withinMs);
   });
   work.catch((fault: unknown) => {
     if (late) answerer.log.error({ err: fault, route }, 'twilio.failed-late');

@@ -2,6 +2,7 @@ import type { FormParams } from './form-params.ts';
 
 export const WEBHOOK_PREFIX = '/webhooks/twilio';
 export const HOLD_MUSIC_PATH = '/audio/hold-music.wav';
+export const SHORT_MUSIC_PATH = '/audio/short-music.wav';
 
 /** Routes whose answer decides what somebody on the phone hears next, and that tell the core of an event. */
 export type TwimlRoute =
@@ -12,7 +13,8 @@ export type TwimlRoute =
   | 'left-conference'
   | 'whisper'
   | 'whisper-answer'
-  | 'voicemail-left';
+  | 'voicemail-left'
+  | 'stand-by';
 /** Routes that only report. Twilio ignores what they answer, but not that they fail. */
 export type CallbackRoute = 'status' | 'conference' | 'leg-status' | 'sms' | 'sms-status' | 'voicemail-recorded';
 
@@ -44,7 +46,7 @@ export type CallbackUrls = ReturnType<typeof createCallbackUrls>;
  */
 export function createCallbackUrls(publicUrl: string) {
   const url = (route: string, query: Record<string, string>, overrides: string) =>
-    `${publicUrl}${WEBHOOK_PREFIX}/${route}?${new URLSearchParams(query).toString()}${overrides}`;
+    `${publicUrl}${WEBHOOK_PREFIX}/${route}${questionMark(query)}${overrides}`;
   const ids = (leg: Leg) => ({ call: leg.callId, leg: leg.legId });
   const waitQuery = (wait: WaitStep) => ({ round: String(wait.round), for: wait.waitingFor, step: wait.step });
   return {
@@ -62,19 +64,31 @@ export function createCallbackUrls(publicUrl: string) {
     whisper: (leg: Leg) => url('whisper', ids(leg), TWIML_OVERRIDES),
     whisperAnswer: (leg: Leg, step: string) => url('whisper-answer', { ...ids(leg), step }, TWIML_OVERRIDES),
     repLeft: (leg: Leg) => url('rep-left', ids(leg), TWIML_OVERRIDES),
-    /** What follows a message, and the news of its file. */
-    voicemailLeft: (leg: Leg, step: string) => url('voicemail-left', { ...ids(leg), step }, TWIML_OVERRIDES),
-    voicemailRecorded: (leg: Leg) => url('voicemail-recorded', ids(leg), CALLBACK_OVERRIDES),
+    /** What follows a message, and the news of its file. Null: a call that we could not write down. */
+    voicemailLeft: (leg: Leg | null, step: string) =>
+      url('voicemail-left', { ...(leg && ids(leg)), step }, TWIML_OVERRIDES),
+    voicemailRecorded: (leg: Leg | null) => url('voicemail-recorded', { ...(leg && ids(leg)) }, CALLBACK_OVERRIDES),
+    /** What follows the stand-by telephone, and what is asked at it. */
+    standBy: (leg: Leg | null) => url('stand-by', { ...(leg && ids(leg)) }, TWIML_OVERRIDES),
+    standByWhisper: () => url('stand-by-whisper', {}, TWIML_OVERRIDES),
+    standByAnswer: () => url('stand-by-answer', {}, TWIML_OVERRIDES),
     textStatus: (textId: string) => url('sms-status', { text: textId }, CALLBACK_OVERRIDES),
     holdMusic: () => `${publicUrl}${HOLD_MUSIC_PATH}`,
+    shortMusic: () => `${publicUrl}${SHORT_MUSIC_PATH}`,
     /** The same request once more, after a fault of ours; the key that was pressed travels along. */
-    again: (route: TwimlRoute, query: FormParams, digit: string | null) => {
+    again: (route: TwimlRoute, query: FormParams, asked: { digit: string | null; retry: number }) => {
+      const { digit, retry } = asked;
       const kept = ['call', 'leg', 'attempt', 'round', 'for', 'step'].flatMap((name) => {
         const value = query[name];
         return typeof value === 'string' ? [[name, value]] : [];
       });
       const pressed = digit === null ? {} : { digit };
-      return url(route, { ...Object.fromEntries(kept), ...pressed, retry: '1' }, TWIML_OVERRIDES);
+      return url(route, { ...Object.fromEntries(kept), ...pressed, retry: String(retry) }, TWIML_OVERRIDES);
     },
   };
+}
+
+function questionMark(query: Record<string, string>): string {
+  const text = new URLSearchParams(query).toString();
+  return text === '' ? '' : `?${text}`;
 }

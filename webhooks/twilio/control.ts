@@ -29,10 +29,12 @@ export function createTwilioCallControl(deps: {
   apiUrl?: () => string | null;
   /** Another way to the carrier than HTTP: the simulation's, which delays, loses and repeats as the seed says. */
   transport?: RestTransport;
+  /** Told of each request: whether the carrier did what an answering carrier does. */
+  onAnswer?: (answered: boolean) => void;
 }): CallControl {
   const { config } = deps;
   const apiUrl = deps.apiUrl ?? (() => config.carrier.apiUrl);
-  const client = createRestClient(config, apiUrl, deps.transport);
+  const client = createRestClient(config, apiUrl, deps);
   const urls = createCallbackUrls(config.publicUrl);
   return {
     carrier: CARRIER,

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { HOLD_MUSIC_PATH } from './callback-urls.ts';
+import { HOLD_MUSIC_PATH, SHORT_MUSIC_PATH } from './callback-urls.ts';
 
 /** 8 kHz is what a telephone carries; 16-bit PCM is what every carrier plays. */
 const RATE = 8_000;
 const BEATS = 32;
+/** Five seconds. */
+const SHORT_BEATS = 8;
 const BEAT_SECONDS = 0.625;
 const VOLUME = 0.22;
 
@@ -49,12 +51,12 @@ const bass = [-9, -2, -4, -9] as const;
  * Twenty seconds of music for whoever waits, synthesised so that no file of unknown rights is played, and the same
  * bytes each time, so that the carrier's cache holds it. RIFF WAVE, mono, about 320 kB.
  */
-export function composeHoldMusic(): Buffer {
-  const samples = new Float64Array(RATE * BEATS * BEAT_SECONDS);
-  melody.forEach((semitone, beat) => {
+export function composeHoldMusic(beats: number = BEATS): Buffer {
+  const samples = new Float64Array(RATE * beats * BEAT_SECONDS);
+  melody.slice(0, beats).forEach((semitone, beat) => {
     if (semitone !== null) strike(samples, { semitone, beat, beats: 4, volume: VOLUME });
   });
-  for (let beat = 0; beat < BEATS; beat += 4) {
+  for (let beat = 0; beat < beats; beat += 4) {
     const root = bass[Math.floor(beat / 8) % bass.length] ?? 0;
     strike(samples, { semitone: root, beat, beats: 6, volume: VOLUME * 0.6 });
     strike(samples, { semitone: root + 7, beat, beats: 6, volume: VOLUME * 0.4 });
@@ -62,22 +64,29 @@ export function composeHoldMusic(): Buffer {
   return toWave(samples);
 }
 
-/** A tenth of a second's work, done when first asked for: no start of the program waits for it. */
-let holdMusic: { music: Buffer; etag: string } | undefined;
-
 /** Not under the signed routes: it is the same for everybody, and Twilio's cache fetches it once. */
 export function serveHoldMusic(app: FastifyInstance): void {
-  app.get(HOLD_MUSIC_PATH, async (request, reply) => {
-    const { music, etag } = (holdMusic ??= playable());
+  serve(app, HOLD_MUSIC_PATH, () => composeHoldMusic());
+  // Between two tries while nothing inside answers: the whole tune would be a long wait.
+  serve(app, SHORT_MUSIC_PATH, () => composeHoldMusic(SHORT_BEATS));
+}
+
+const composed = new Map<string, { music: Buffer; etag: string }>();
+
+/** A tenth of a second's work, done when first asked for: no start of the program waits for it. */
+function serve(app: FastifyInstance, path: string, compose: () => Buffer): void {
+  app.get(path, async (request, reply) => {
+    const { music, etag } = composed.get(path) ?? keep(path, compose());
     void reply.header('etag', etag).header('cache-control', 'public, max-age=86400');
     if (request.headers['if-none-match'] === etag) return reply.code(304).send();
     return reply.type('audio/wav').send(music);
   });
 }
 
-function playable(): { music: Buffer; etag: string } {
-  const music = composeHoldMusic();
-  return { music, etag: `"${createHash('sha256').update(music).digest('hex').slice(0, 16)}"` };
+function keep(path: string, music: Buffer): { music: Buffer; etag: string } {
+  const kept = { music, etag: `"${createHash('sha256').update(music).digest('hex').slice(0, 16)}"` };
+  composed.set(path, kept);
+  return kept;
 }
 
 /** One plucked note; what rings past the end goes on at the start, so the loop has no seam. */

@@ -72,6 +72,7 @@ const parsers: Record<TwimlRoute | CallbackRoute, (input: TwilioInput) => Carrie
   }),
   'whisper-answer': parseWhisperAnswer,
   'voicemail-left': parseVoicemailLeft,
+  'stand-by': parseStandBy,
   'voicemail-recorded': parseVoicemailRecorded,
   status: (input) => parseLegStatus(input, { callId: null, legId: null }),
   'leg-status': (input) => parseLegStatus(input, ids(input.query)),
@@ -88,6 +89,12 @@ const legParams = z.object({ CallSid: sid });
 function ids(query: FormParams): { callId: string; legId: string } {
   const { call, leg } = idsInQuery.parse(query);
   return { callId: call, legId: leg };
+}
+
+/** Documents that need no database name no call where we could not write it down. */
+function idsIfAny(query: FormParams): { callId: string | null; legId: string | null } {
+  if (query['call'] === undefined && query['leg'] === undefined) return { callId: null, legId: null };
+  return ids(query);
 }
 
 function callSid(params: FormParams): string {
@@ -161,13 +168,19 @@ function parseVoicemailLeft({ query, params, head }: TwilioInput): CarrierEvent 
   return {
     ...head(`voicemail-left:${given.CallSid}:${withStep.parse(query).step}`),
     kind: 'voicemail-left',
-    ...ids(query),
+    ...idsIfAny(query),
+    providerCallSid: given.CallSid,
     recordingSid,
     seconds: given.RecordingDuration,
   };
 }
 
-const recordedParams = z.object({ RecordingSid: sid, RecordingStatus: text, RecordingDuration: wholeNumber });
+const recordedParams = z.object({
+  CallSid: text,
+  RecordingSid: sid,
+  RecordingStatus: text,
+  RecordingDuration: wholeNumber,
+});
 
 /** `absent` and `failed`: nothing that could be heard. A file that is still made is no news. */
 function parseVoicemailRecorded({ query, params, head }: TwilioInput): CarrierEvent | null {
@@ -177,11 +190,42 @@ function parseVoicemailRecorded({ query, params, head }: TwilioInput): CarrierEv
   return {
     ...head(`recording:${given.RecordingSid}:${status}`),
     kind: 'voicemail-recorded',
-    ...ids(query),
+    ...idsIfAny(query),
+    providerCallSid: given.CallSid,
     recordingSid: given.RecordingSid,
     isThere: status === 'completed',
     seconds: given.RecordingDuration,
   };
+}
+
+const standByParams = z.object({
+  CallSid: sid,
+  From: text,
+  To: text,
+  CallStatus: text,
+  DialCallSid: text,
+  DialCallDuration: wholeNumber,
+  DialBridged: text,
+});
+
+/** Whether somebody pressed 1 at the stand-by telephone: only then were the two bridged. */
+export function standByTalked(params: FormParams): boolean {
+  return standByParams.parse(params).DialBridged === 'true';
+}
+
+/** A caller who hung up without having talked there is one more report of the leg's end. */
+function parseStandBy({ query, params, head }: TwilioInput): CarrierEvent {
+  const given = standByParams.parse(params);
+  const { CallSid: providerCallSid, From: from, To: to } = given;
+  const eventKey = `stand-by:${providerCallSid}:${given.DialCallSid}`;
+  const endReason = callProgress(given.CallStatus)?.endReason ?? null;
+  const talked = standByTalked(params);
+  if (!talked && endReason !== null) {
+    const ended = { progress: 'ended', endReason, at: null, durationSeconds: null } as const;
+    return { ...head(`${eventKey}:ended`), kind: 'leg-changed', ...idsIfAny(query), providerCallSid, ...ended };
+  }
+  const talkedSeconds = talked ? (given.DialCallDuration ?? 0) : null;
+  return { ...head(eventKey), kind: 'stand-by-over', ...idsIfAny(query), providerCallSid, from, to, talkedSeconds };
 }
 
 const statusParams = z.object({

@@ -194,12 +194,16 @@ describe('a call while the core fails', () => {
     expect(simulator.errors()).toEqual([]);
   });
 
-  test('ends with a promise in both languages when the fault lasts', async () => {
+  test('ends before the tone, in both languages, when the fault lasts', async () => {
     fixture.core.failsOn = () => true;
     const call = simulator.placeCall({ from: CALLER, to: HOTLINE });
     await clock.advance(60_000);
     const said = call.heard.filter(({ kind }) => kind === 'said').map(({ text }) => text);
-    expect(said).toEqual([prompts.faultPromise['zh-CN'], prompts.faultPromise.en]);
+    const both = (['faultMessage', 'voicemailNothing'] as const).flatMap((key) => [
+      prompts[key]['zh-CN'],
+      prompts[key].en,
+    ]);
+    expect(said).toEqual(both);
     expect(call.state).toBe('completed');
   });
 

@@ -17,7 +17,7 @@ const TIMEOUT_MS = 5_000;
 export function createRestClient(
   config: Pick<Config, 'carrier' | 'secrets'>,
   apiUrl: () => string | null,
-  transport?: RestTransport,
+  way: { transport?: RestTransport; onAnswer?: (answered: boolean) => void } = {},
 ): RestClient {
   const http = new twilio.RequestClient({
     timeout: TIMEOUT_MS,
@@ -26,8 +26,18 @@ export function createRestClient(
     maxRetries: 2,
     maxRetryDelay: 1_000,
   });
-  const send = transport ?? http.request.bind(http);
-  http.request = (options) => send({ ...options, uri: readdressed(options.uri, apiUrl()) });
+  const send = way.transport ?? http.request.bind(http);
+  const onAnswer = way.onAnswer ?? (() => undefined);
+  http.request = async (options) => {
+    try {
+      const answer = await send({ ...options, uri: readdressed(options.uri, apiUrl()) });
+      onAnswer(doesWork(answer.statusCode));
+      return answer;
+    } catch (fault) {
+      onAnswer(false);
+      throw fault;
+    }
+  };
   return twilio(config.carrier.accountSid, config.secrets.carrierAuthTokens[0], {
     httpClient: http,
     accountSid: config.carrier.accountSid,
@@ -41,4 +51,9 @@ function readdressed(uri: string, apiUrl: string | null): string {
   if (apiUrl === null) return uri;
   const { pathname, search } = new URL(uri);
   return `${apiUrl.replace(/\/+$/, '')}${pathname}${search}`;
+}
+
+/** 401 and 403: it is there, and does nothing for us. */
+function doesWork(status: number): boolean {
+  return status < 500 && status !== 401 && status !== 403;
 }

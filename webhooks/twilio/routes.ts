@@ -4,17 +4,25 @@ import type { VoiceReply } from '../../src/calls/voice-reply.ts';
 import type { WaitAsk } from '../../src/calls/wait-round.ts';
 import type { Config } from '../../src/config.ts';
 import type { Log } from '../../src/log.ts';
-import { answerCallback, answerEvent, answerWait, type Answerer, type WebhookResult } from './answers.ts';
+import type { Heard, KeptRequest } from '../../src/spool/spool-folder.ts';
+import {
+  answerCallback,
+  answerEvent,
+  answerFallback,
+  answerWait,
+  type Answerer,
+  type WebhookResult,
+} from './answers.ts';
 import { WEBHOOK_PREFIX, createCallbackUrls, type CallbackRoute, type TwimlRoute } from './callback-urls.ts';
-import { fallbackTwiml, repLeftTwiml } from './fault-twiml.ts';
+import { repLeftTwiml, standByAnswerTwiml, standByWhisperTwiml } from './fault-twiml.ts';
 import { formParams, id, queryOf, text } from './form-params.ts';
 import { serveHoldMusic } from './hold-music.ts';
-import type { TwilioRequest } from './parse.ts';
+import { pressedDigit, type TwilioRequest } from './parse.ts';
 import { judgeSignature } from './signature.ts';
 import { renderTwiml } from './twiml.ts';
 
 export interface TwilioWebhooks {
-  config: Pick<Config, 'publicUrl' | 'carrier' | 'secrets'>;
+  config: Pick<Config, 'publicUrl' | 'carrier' | 'secrets' | 'standByNumber'>;
   log: Log;
   /** Takes an event and answers it; a repeat of the event gets the same answer. */
   receive: (event: CarrierEvent) => Promise<VoiceReply>;
@@ -22,8 +30,16 @@ export interface TwilioWebhooks {
   waitRound: (ask: WaitAsk) => Promise<VoiceReply>;
   /** Called once for each request, for the metrics. */
   count?: (request: { route: string; result: WebhookResult }) => void;
-  /** How long the core may take. The callers' ears set the limit: see TWIML_OVERRIDES. */
-  answerWithinMs?: number;
+  /** How long the core may take, asked each time. The callers' ears set the limit: see TWIML_OVERRIDES. */
+  answerWithinMs?: () => number;
+  /** Keeps a request that could not be taken in until it can. Left out: nothing is kept, the carrier is to try again. */
+  keep?: (kept: KeptRequest) => Promise<boolean>;
+  /** A call about which something is kept was answered as usual again. */
+  cameBack?: (call: string) => void;
+  /** Somebody at the stand-by telephone took this call. */
+  talks?: (call: string) => void;
+  /** Called for each answer that was given in place of the core's, for the metrics. */
+  degraded?: (kind: Heard) => void;
 }
 
 export const ANSWER_WITHIN_MS = 5_000;
@@ -36,6 +52,7 @@ const twimlRoutes: readonly TwimlRoute[] = [
   'whisper',
   'whisper-answer',
   'voicemail-left',
+  'stand-by',
 ];
 const callbackRoutes: readonly CallbackRoute[] = [
   'status',
@@ -59,8 +76,13 @@ export function registerTwilioWebhooks(app: FastifyInstance, webhooks: TwilioWeb
   const answerer: Answerer = {
     ...webhooks,
     urls: createCallbackUrls(webhooks.config.publicUrl),
-    withinMs: webhooks.answerWithinMs ?? ANSWER_WITHIN_MS,
+    withinMs: webhooks.answerWithinMs ?? (() => ANSWER_WITHIN_MS),
+    standBy: webhooks.config.standByNumber,
     count: webhooks.count ?? (() => undefined),
+    keep: webhooks.keep ?? (async () => false),
+    cameBack: webhooks.cameBack ?? (() => undefined),
+    talks: webhooks.talks ?? (() => undefined),
+    degraded: webhooks.degraded ?? (() => undefined),
   };
   void app.register(
     async (scope) => {
@@ -119,7 +141,15 @@ function addStaticRoutes(scope: FastifyInstance, answerer: Answerer): void {
     const [errorCode, failed] = [text.parse(params['ErrorCode']), text.parse(params['ErrorUrl']).split('?', 1)[0]];
     answerer.log.error({ errorCode, failed }, 'twilio.fell-back');
     answerer.count({ route: 'voice-fallback', result: 'answered' });
-    return fallbackTwiml();
+    return answerFallback(answerer, request);
+  });
+  on(scope, 'stand-by-whisper', async () => standByWhisperTwiml(answerer.urls));
+  on(scope, 'stand-by-answer', async (request) => {
+    const params = formParams(request.method === 'GET' ? queryOf(request.path) : request.body);
+    const digit = pressedDigit(params, {});
+    // The leg of the stand-by telephone is a child of the caller's.
+    if (digit === '1') answerer.talks(text.parse(params['ParentCallSid']));
+    return standByAnswerTwiml(digit);
   });
   on(scope, 'hold', async (request) => {
     const query = formParams(queryOf(request.path));
@@ -143,7 +173,7 @@ function on(scope: FastifyInstance, route: string, answer: (request: TwilioReque
   });
 }
 
-/** 503 makes Twilio try again, by the overrides in the callback's URL. */
+/** What was spooled is as good as taken. 503 makes Twilio try again, by the overrides in the callback's URL. */
 function onCallback(scope: FastifyInstance, route: CallbackRoute, answerer: Answerer): void {
   scope.route({
     method: METHODS,

@@ -3,10 +3,21 @@ import { describe, expect, test } from 'vitest';
 import { line, prompts, wordsOf, type PromptKey } from '../../src/calls/prompts.ts';
 import type { VoiceReply } from '../../src/calls/voice-reply.ts';
 import { language } from '../../src/contract/people.ts';
+import { parsePhoneNumber } from '../../src/phone-number.ts';
 import { createCallbackUrls } from './callback-urls.ts';
-import { endlessMusicTwiml, fallbackTwiml, faultTwiml, lastResortTwiml, repLeftTwiml } from './fault-twiml.ts';
+import {
+  endlessMusicTwiml,
+  fallbackTwiml,
+  faultTwiml,
+  lastResortTwiml,
+  repLeftTwiml,
+  standByAnswerTwiml,
+  standByWhisperTwiml,
+  type FaultGiven,
+} from './fault-twiml.ts';
 import { renderTwiml, stepAfter } from './twiml.ts';
 import { lintTwiml, urlsOf, verbsOf } from './twiml-lint.ts';
+import { CALL_SID } from './webhook-fixture.ts';
 
 const ids = { callId: '0198c0de-0000-7000-8000-0000000000c1', legId: '0198c0de-0000-7000-8000-0000000000a1' };
 const urls = createCallbackUrls('https://hotline.example');
@@ -20,6 +31,7 @@ const twimlRoutes = [
   'whisper',
   'whisper-answer',
   'voicemail-left',
+  'stand-by',
 ] as const;
 
 /** One of each kind; a kind that is added to the core fails to compile here. */
@@ -42,6 +54,12 @@ function replies(say: VoiceReply & { kind: 'goodbye' }): {
   };
 }
 
+function standByNumber(text: string) {
+  const parsed = parsePhoneNumber(text);
+  if (parsed.kind !== 'number') throw new Error('no number');
+  return parsed.number;
+}
+
 const promptKeys = Object.keys(prompts).filter((key): key is PromptKey => key in prompts);
 const everyReply = language.options.flatMap((spoken) =>
   Object.values(
@@ -58,18 +76,31 @@ describe('every reply is TwiML as Twilio knows it', () => {
   });
 
   test('also those that need nobody inside', () => {
-    const given = {
-      query: { call: ids.callId, leg: ids.legId, attempt: '1', step: 'abc' },
-      params: { Digits: '1' },
-      urls,
-    };
-    const again = { ...given, query: { ...given.query, retry: '1' } };
+    const query = { call: ids.callId, leg: ids.legId, attempt: '1', step: 'abc' };
+    const standBy = standByNumber('+8613800138001');
+    const everyGiven: FaultGiven[] = ['0', '1', '2'].flatMap((retry) =>
+      [null, standBy].flatMap((number) => [
+        { query: { ...query, retry }, params: { Digits: '1' }, urls, standBy: number },
+        { query: { retry }, params: { CallSid: CALL_SID, DialBridged: 'true' }, urls, standBy: number },
+        { query: { retry }, params: { CallSid: CALL_SID, DialBridged: 'false' }, urls, standBy: number },
+      ]),
+    );
+    const sound = everyGiven.map((given) => ({
+      ...given,
+      params: { CallSid: CALL_SID, ...given.params },
+    }));
     const documents = [
-      ...twimlRoutes.flatMap((route) => [faultTwiml(route, given), faultTwiml(route, again), lastResortTwiml(route)]),
-      fallbackTwiml(),
+      ...twimlRoutes.flatMap((route) => [
+        ...sound.map((given) => faultTwiml(route, given).twiml),
+        lastResortTwiml(route),
+      ]),
+      ...sound.map((given) => fallbackTwiml(given).twiml),
       repLeftTwiml(true),
       repLeftTwiml(false),
       endlessMusicTwiml(urls),
+      standByWhisperTwiml(urls),
+      standByAnswerTwiml('1'),
+      standByAnswerTwiml(null),
     ];
     expect(documents.flatMap(lintTwiml)).toEqual([]);
   });

@@ -35,7 +35,7 @@ export function testConfig(env: Record<string, string> = {}): Config {
 
 /** The webhooks for a test, on an app that only tests see. `receive` and `waitRound` say what the core would. */
 export async function openWebhooks(
-  core: Partial<Pick<TwilioWebhooks, 'config' | 'receive' | 'waitRound' | 'answerWithinMs'>> = {},
+  core: Partial<Pick<TwilioWebhooks, 'config' | 'receive' | 'waitRound' | 'answerWithinMs' | 'keep'>> = {},
 ): Promise<WebhookFixture> {
   const [events, asks, counts, lines]: [CarrierEvent[], WaitAsk[], WebhookFixture['counts'], string[]] = [
     [],
@@ -56,6 +56,7 @@ export async function openWebhooks(
       asks.push(ask);
       return (core.waitRound ?? (async (): Promise<VoiceReply> => ({ kind: 'nothing' })))(ask);
     },
+    ...(core.keep === undefined ? {} : { keep: core.keep }),
     ...(core.answerWithinMs === undefined ? {} : { answerWithinMs: core.answerWithinMs }),
   });
   await app.ready();
