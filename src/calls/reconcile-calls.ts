@@ -22,6 +22,8 @@ const knownText = sql(
   'known-carrier-calls',
   'SELECT provider_call_sid AS sid FROM call_legs WHERE carrier = $1 AND provider_call_sid = ANY ($2)',
 );
+/** So many are asked about at a run, one after another; after a restart all are, by the handful. */
+const HANDFUL = 50;
 // Longest silent first: those still live go to the end, so that all are asked about in turn. A leg can outlive its call
 // here when its end was lost.
 const silentText = sql(
@@ -30,8 +32,8 @@ const silentText = sql(
    FROM call_legs l JOIN calls c ON c.id = l.call_id
    WHERE l.state <> 'ended' AND l.provider_call_sid IS NOT NULL AND l.carrier = $1
      AND (c.last_event_at < $2 OR (l.kind = 'caller' AND c.state IN ('queued', 'ringing') AND c.started_at < $3)
-       OR c.ended_at < $3)
-   ORDER BY c.last_event_at, l.id LIMIT 50`,
+       OR c.ended_at < $3) AND l.id <> ALL ($4)
+   ORDER BY c.last_event_at, l.id LIMIT ${HANDFUL}`,
 );
 const heardText = sql('call-still-live', 'UPDATE calls SET last_event_at = $2 WHERE id = $1');
 
@@ -43,7 +45,13 @@ const heardText = sql('call-still-live', 'UPDATE calls SET last_event_at = $2 WH
 export async function reconcileCalls(deps: Deps, options: { silentSeconds?: number } = {}): Promise<void> {
   const now = deps.clock.now().getTime();
   const silentSince = new Date(now - (options.silentSeconds ?? SILENT_SECONDS) * 1_000);
-  await endSilentLegs(deps, { silentSince, waitingSince: new Date(now - WAITING_SECONDS * 1_000) });
+  const waitingSince = new Date(now - WAITING_SECONDS * 1_000);
+  const asked: string[] = [];
+  for (let more = true; more;) {
+    const handful = await endSilentLegs(deps, { silentSince, waitingSince, asked });
+    asked.push(...handful);
+    more = options.silentSeconds === 0 && handful.length === HANDFUL;
+  }
   const incoming = await deps.callControl.listIncoming(new Date(now - LOOK_BACK_SECONDS * 1_000));
   const settled = incoming.filter(
     (leg) => leg.progress === 'ended' && (leg.startedAt?.getTime() ?? 0) < now - SETTLE_SECONDS * 1_000,
@@ -81,12 +89,15 @@ async function recreate(deps: Deps, leg: CarrierLeg & { from: string; to: string
   });
 }
 
+/** Returns the legs that it asked about. */
 async function endSilentLegs(
   deps: Deps,
-  { silentSince, waitingSince }: { silentSince: Date; waitingSince: Date },
-): Promise<void> {
-  const legs = await deps.db.query<SilentLeg>(silentText, [deps.callControl.carrier, silentSince, waitingSince]);
+  { silentSince, waitingSince, asked }: { silentSince: Date; waitingSince: Date; asked: readonly string[] },
+): Promise<string[]> {
+  const values = [deps.callControl.carrier, silentSince, waitingSince, asked];
+  const legs = await deps.db.query<SilentLeg>(silentText, values);
   for (const leg of legs) await survive(deps, () => endIfOver(deps, leg));
+  return legs.map(({ id }) => id);
 }
 
 interface SilentLeg {
