@@ -19,7 +19,7 @@ import type { LockedCall } from './call-store.ts';
 import type { EventOf } from './carrier-event.ts';
 import { closedAt } from './closed.ts';
 import type { Closed } from './closed.ts';
-import { endCall } from './end-call.ts';
+import { legEnded } from './leg-changed.ts';
 import { findHotline } from './hotline.ts';
 import type { Hotline } from './hotline.ts';
 import { withOwnWelcome } from './own-welcome.ts';
@@ -76,7 +76,7 @@ export async function callCameIn(
   const alreadyEnded = event.alreadyEnded ?? hotline.earlyEnd;
   if (alreadyEnded !== null) {
     if (closed !== null) await promiseClosed(unit, deps, call, closed);
-    await endCall(unit, deps, call, { caller: alreadyEnded });
+    await legEnded(unit, deps, call, callerLeg(call), { endReason: alreadyEnded, at: unit.now, durationSeconds: null });
     return { callId, reply: { kind: 'goodbye', say: [] } };
   }
   const reply = await firstReply(unit, deps, { call, hotline, closed });
