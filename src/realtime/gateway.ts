@@ -54,8 +54,15 @@ type Io = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 const EVENT_PACKET = 2;
 
 export function createRealtime(log: Log, redisUrl: string | null): Realtime {
-  const redis = redisUrl === null ? null : new Redis(redisUrl);
-  redis?.on('error', (err) => log.warn({ err }, 'realtime.redis'));
+  let wasAway = false;
+  let tellTruth: () => void = () => undefined;
+  const redis = redisUrl === null ? null : openBetweenNodes(log, redisUrl);
+  redis?.on('close', () => (wasAway = true));
+  redis?.on('ready', () => {
+    // What other nodes said meanwhile is lost, and no screen noticed: its own connection held.
+    if (wasAway) tellTruth();
+    wasAway = false;
+  });
   let isAttached = false;
   const io: Io = new Server({
     serveClient: false,
@@ -71,6 +78,15 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
     },
     pop: (userId, pop, waitMs) => popTo(io, { room: roomOf({ userId }), waitMs, alone: redis === null }, pop),
     attach(server, options) {
+      const tellTruthTo = (socket: Parameters<Parameters<Io['on']>[1]>[0]) =>
+        options.snapshot(socket.data.user).then(
+          (snapshot) => socket.emit('desk.snapshot', snapshot),
+          (err: unknown) => {
+            log.error({ err }, 'socket.snapshot_failed');
+            // Without its truth the client must not show an old one: it connects again.
+            socket.conn.close();
+          },
+        );
       io.use((socket, next) => {
         const auth: unknown = socket.handshake.auth['token'];
         const token = typeof auth === 'string' ? auth : undefined;
@@ -96,15 +112,9 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
           const tell = () => typeof heard === 'function' && heard();
           options.heartbeat(user).then(tell, (err: unknown) => log.warn({ err }, 'socket.heartbeat_failed'));
         });
-        options.snapshot(user).then(
-          (snapshot) => socket.emit('desk.snapshot', snapshot),
-          (err: unknown) => {
-            log.error({ err }, 'socket.snapshot_failed');
-            // Without its truth the client must not show an old one: it connects again.
-            socket.conn.close();
-          },
-        );
+        void tellTruthTo(socket);
       });
+      tellTruth = () => io.sockets.sockets.forEach((socket) => void tellTruthTo(socket));
       io.attach(server);
       isAttached = true;
     },
@@ -123,6 +133,27 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
       redis?.disconnect();
     },
   };
+}
+
+/** Our own screens must not wait for a Redis that does not answer: they hear of a fact once the other nodes were told. */
+const SAY_WITHIN_MS = 500;
+
+/**
+ * The adapter's connection for what it says, given up soon. The copies that it makes for reading block for seconds by
+ * design, and wait for Redis for as long as it takes. It does not look at what becomes of `publish`: refused, that
+ * would end the process.
+ */
+function openBetweenNodes(log: Log, url: string): Redis {
+  const redis = new Redis(url, { commandTimeout: SAY_WITHIN_MS });
+  redis.on('error', (err) => log.warn({ err }, 'realtime.redis'));
+  redis.duplicate = () => new Redis(url, { maxRetriesPerRequest: null });
+  const publish = redis.publish.bind(redis);
+  redis.publish = (channel: string | Buffer, message: string | Buffer) =>
+    publish(channel, message).catch((err: unknown) => {
+      log.warn({ err }, 'realtime.not_published');
+      return 0;
+    });
+  return redis;
 }
 
 function sessionRoom(sessionId: string): string {
