@@ -1,7 +1,8 @@
 import type { Participant } from '../../phone-simulator/conference.ts';
+import type { PhoneSimulator } from '../../phone-simulator/simulator.ts';
 import { callerMove, firstPlace } from '../../src/calls/caller-place.ts';
 import { sql } from '../../src/db.ts';
-import type { Fixture } from '../app-fixture.ts';
+import type { Db } from '../../src/db.ts';
 
 /** A call in which nothing has happened for a while: whatever was to follow has followed. */
 const AT_REST_SECONDS = 60;
@@ -37,7 +38,15 @@ const endedText = sql(
  * talked with is in the conference, who is on hold hears music, and of an ended call nobody is left. As sentences; none
  * is what a test expects.
  */
-export async function carrierBreaches({ deps, simulator, clock }: Fixture): Promise<string[]> {
+export async function carrierBreaches({
+  deps,
+  simulator,
+  clock,
+}: {
+  deps: { db: Db };
+  simulator: PhoneSimulator;
+  clock: { now(): Date };
+}): Promise<string[]> {
   const rooms = simulator.conferences().filter(({ status }) => status !== 'completed');
   const seats = new Map<string, { room: string; seat: Participant }>();
   for (const room of rooms)

@@ -1,12 +1,15 @@
 import type { Random } from '../../phone-simulator/random.ts';
-import type { Client, Fixture } from '../app-fixture.ts';
+import type { PhoneSimulator } from '../../phone-simulator/simulator.ts';
+import type { Db } from '../../src/db.ts';
+import type { Client } from '../app-fixture.ts';
 
 /** Somebody who has nothing to do with us, and the mobile of the agent who takes calls on one. */
 export const EXPERT = '+8613900139000';
 export const OWN_MOBILE = '+8613651720099';
 
+/** Whoever sits at a desk, in this process or at servers of their own: their acts need no more of the application. */
 export interface Desk {
-  app: Fixture;
+  app: { deps: { db: Db }; simulator: PhoneSimulator };
   agents: Client[];
   random: Random;
 }

@@ -9,6 +9,7 @@ import { agentsAct, EXPERT, OWN_MOBILE, pick } from './desk-acts.ts';
 import type { Desk } from './desk-acts.ts';
 
 export interface Traffic extends Desk {
+  app: Fixture;
   supervisor: Client;
   /** So that each run's strangers are its own. */
   run: number;
