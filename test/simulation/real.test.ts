@@ -7,7 +7,7 @@ import { runReal } from './real/run-on-processes.ts';
 const SEEDS = { seed: 0, seeds: 6 };
 
 describe.skipIf(!hasRedisServer)('the fault programme on real processes', () => {
-  test('nearly every fault, and no invariant is broken when all is quiet', { timeout: 400_000 }, async () => {
+  test('nearly every fault, and no invariant is broken when all is quiet', { timeout: 600_000 }, async () => {
     const lines: string[] = [];
     const report = await runReal({
       ...SEEDS,

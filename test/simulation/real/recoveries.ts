@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { strangerOf } from './callers-of-a-day.ts';
+import type { CallerOfADay } from './callers-of-a-day.ts';
 import type { Colleague } from './desk-people.ts';
+import { drawMs } from './fault.ts';
 import type { FaultTools } from './fault.ts';
 import { falseScreens } from './screens-truth.ts';
 
@@ -199,4 +201,25 @@ export async function firstCallsAtOnce({ callers, here, seed, breach }: FaultToo
   if (rows[0]?.leads !== 1)
     breach('2 one lead for one number', `${count} first calls at once made ${rows[0]?.leads} leads`);
   for (const caller of placed) callers.hangUp(caller);
+}
+
+const BURST_SEED = 49_999;
+const BURST_EVERY_MS = 10;
+
+/** A hundred calls a second, of as many people, who wait some seconds each: a thousand in ten seconds. */
+export async function burstOfCalls({ callers, random, seed, breach }: FaultTools, count: number): Promise<void> {
+  const from = performance.now();
+  const placed: CallerOfADay[] = [];
+  for (let place = 0; place < count; place += 1) {
+    placed.push(callers.place(strangerOf(BURST_SEED, place % 1_000), seed, drawMs(random, 1_000, 6_000)));
+    if (place % 40 === 0) callers.act(random);
+    await wait(Math.max(0, from + (place + 1) * BURST_EVERY_MS - performance.now()));
+  }
+  for (const deadline = performance.now() + GIVES_UP_MS; performance.now() < deadline; await wait(200)) {
+    callers.act(random);
+    if (callers.live().length === 0) break;
+  }
+  const unheard = placed.filter(({ call, hungUp }) => call.heard.length === 0 && !hungUp).length;
+  if (unheard > 0)
+    breach('7 nobody is left in silence', `${unheard} of ${count} callers of a burst never heard a word`);
 }

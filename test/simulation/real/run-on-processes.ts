@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '../../../phone-simulator/random.ts';
 import { hasRedisServer } from '../../test-redis.ts';
 import { inviteCallers } from './callers-of-a-day.ts';
@@ -8,10 +9,9 @@ import type { Fault, FaultTools } from './fault.ts';
 import { everyFault } from './fault-schedule.ts';
 import { openInstallation } from './installation.ts';
 import type { Installation } from './installation.ts';
-import { firstCallsAtOnce, measureRecoveries } from './recoveries.ts';
+import { burstOfCalls, firstCallsAtOnce, measureRecoveries } from './recoveries.ts';
 import { goHome, healAll } from './rest.ts';
 import { runSeed } from './run-seed.ts';
-import { setTimeout as wait } from 'node:timers/promises';
 
 export interface RealOptions {
   seed: number;
@@ -23,6 +23,8 @@ export interface RealOptions {
   quietEvery?: number;
   /** How many call at once from one unknown number; 100 when left out. */
   atOnce?: number;
+  /** How many call at a hundred a second, once; none when left out. */
+  burst?: number;
 }
 
 export interface RealReport {
@@ -110,6 +112,7 @@ async function runIn(here: Installation, options: RealOptions, startedAt: number
   if (options.faults) {
     await measureRecoveries(toolsOf(first), report.recovery);
     await firstCallsAtOnce(toolsOf(first), options.atOnce ?? 100);
+    if (options.burst !== undefined && options.burst > 0) await burstOfCalls(toolsOf(first), options.burst);
     log(`recoveries measured, ${since(startedAt)}`);
   }
   let uncounted: number[] = [];

@@ -14,6 +14,7 @@ const { values } = parseArgs({
     faults: { type: 'string', default: 'on' },
     'quiet-every': { type: 'string', default: '5' },
     'at-once': { type: 'string', default: '100' },
+    burst: { type: 'string', default: '1000' },
   },
 });
 const report = await runReal({
@@ -23,6 +24,7 @@ const report = await runReal({
   faults: values.faults === 'on',
   quietEvery: Number(values['quiet-every']),
   atOnce: Number(values['at-once']),
+  burst: Number(values.burst),
   log: (line) => console.error(line),
 });
 console.log(JSON.stringify(report, null, 2));
