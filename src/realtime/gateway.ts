@@ -2,6 +2,7 @@ import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 import type { Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Role } from '../contract/people.ts';
 import type { ClientEvents, ServerEventName, ServerEvents } from '../contract/events.ts';
 import type { ScreenPop } from '../contract/screen-pop.ts';
@@ -52,6 +53,8 @@ interface SocketData {
 type Io = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 
 const EVENT_PACKET = 2;
+/** A screen whose machine is gone never answers our goodbye, and a server ends with its last connection. */
+const GOODBYE_MS = 1_000;
 
 export function createRealtime(log: Log, redisUrl: string | null): Realtime {
   let wasAway = false;
@@ -64,6 +67,7 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
     wasAway = false;
   });
   let isAttached = false;
+  const lines = new Set<Duplex>();
   const io: Io = new Server({
     serveClient: false,
     maxHttpBufferSize: 16_384,
@@ -116,6 +120,10 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
       });
       tellTruth = () => io.sockets.sockets.forEach((socket) => void tellTruthTo(socket));
       io.attach(server);
+      server.on('upgrade', (_request, line: Duplex) => {
+        lines.add(line);
+        line.once('close', () => lines.delete(line));
+      });
       isAttached = true;
     },
     endScreens({ userId, exceptSessionId }) {
@@ -126,6 +134,7 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
     dropConnections() {
       io.engine.close();
       io.engine.on('connection', (late: { close(): void }) => late.close());
+      setTimeout(() => lines.forEach((line) => line.destroy()), GOODBYE_MS).unref();
     },
     async close() {
       // A command (scripts/company.ts) attaches no screens; Socket.IO then has no engine to close.

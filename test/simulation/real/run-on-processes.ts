@@ -46,8 +46,8 @@ export interface RealReport {
 }
 
 const ARRIVE_OVER_MS = 4_000;
-/** Long enough that whatever a fault left half done is done: an effect is taken over after ten seconds. */
-const REST_MS = 13_000;
+/** Long enough that whatever a fault left half done is done: an effect is taken over after ten seconds, by a sweep every five. */
+const REST_MS = 18_000;
 const MOST_DETAILS = 12;
 
 /** The fault programme on real processes: PostgreSQL, Redis, two web nodes, a worker, sockets, and the telephones here. */

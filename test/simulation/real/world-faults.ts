@@ -68,7 +68,7 @@ async function malform({ here, random, breach }: FaultTools): Promise<void> {
     { AccountSid: ACCOUNT, CallSid: 'not-a-sid', From: '\u0000', To: HOTLINE },
     {
       AccountSid: ACCOUNT,
-      CallSid: `${FORGED_SID}${'0'.repeat(24)}`,
+      CallSid: `CA${'z'.repeat(32)}`,
       CallStatus: 'no-such-word',
       From: '++86--',
       To: '',
