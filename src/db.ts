@@ -35,6 +35,9 @@ export function openDb(connectionString: string, options: { max?: number } = {})
   const pool = new pg.Pool({ connectionString, max: options.max ?? 20, connectionTimeoutMillis: 5_000 });
   // An idle connection that breaks (a restart of PostgreSQL) is replaced by the pool; unheard, it would end the process.
   pool.on('error', () => undefined);
+  // One that breaks between two statements of a transaction is heard of by the next statement; the pool does not listen
+  // while somebody has it, and unheard it would end the process too.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return dbOn(pool);
 }
 

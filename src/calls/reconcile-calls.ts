@@ -16,8 +16,8 @@ const LOOK_BACK_SECONDS = 3_600;
 const LAG_SECONDS = 60;
 /** A goodbye is heard out, and the carrier's own news of an end is given its time. */
 const OUTLIVED_SECONDS = 120;
-/** Each is a request to the carrier; those left come with the next run. */
-const MOST_LOOK_UPS = 50;
+/** Each is a request to the carrier, at its pace; those left come with the next run. */
+const MOST_LOOK_UPS = 500;
 
 // Calls by their state's index, and those that are over by the time's: a leg can outlive its call here when its end was lost.
 const liveText = sql(

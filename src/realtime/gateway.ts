@@ -2,6 +2,7 @@ import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 import type { Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Role } from '../contract/people.ts';
 import type { ClientEvents, ServerEventName, ServerEvents, ServiceFact } from '../contract/events.ts';
 import type { ScreenPop } from '../contract/screen-pop.ts';
@@ -58,11 +59,21 @@ interface SocketData {
 type Io = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 
 const EVENT_PACKET = 2;
+/** A screen whose machine is gone never answers our goodbye, and a server ends with its last connection. */
+const GOODBYE_MS = 1_000;
 
 export function createRealtime(log: Log, redisUrl: string | null): Realtime {
-  const redis = redisUrl === null ? null : new Redis(redisUrl);
-  redis?.on('error', (err) => log.warn({ err }, 'realtime.redis'));
+  let wasAway = false;
+  let tellTruth: () => void = () => undefined;
+  const redis = redisUrl === null ? null : openBetweenNodes(log, redisUrl);
+  redis?.on('close', () => (wasAway = true));
+  redis?.on('ready', () => {
+    // What other nodes said meanwhile is lost, and no screen noticed: its own connection held.
+    if (wasAway) tellTruth();
+    wasAway = false;
+  });
   let isAttached = false;
+  const lines = new Set<Duplex>();
   const io: Io = new Server({
     serveClient: false,
     maxHttpBufferSize: 16_384,
@@ -86,6 +97,19 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
       return popTo(io, { room: roomOf({ userId }), waitMs, alone }, pop);
     },
     attach(server, options) {
+      const tellTruthTo = (socket: Parameters<Parameters<Io['on']>[1]>[0]) =>
+        options.snapshot(socket.data.user).then(
+          (snapshot) => {
+            socket.emit('desk.snapshot', snapshot);
+            const service = options.service();
+            if (service !== null) socket.emit('service.changed', service);
+          },
+          (err: unknown) => {
+            log.error({ err }, 'socket.snapshot_failed');
+            // Without its truth the client must not show an old one: it connects again.
+            socket.conn.close();
+          },
+        );
       io.use((socket, next) => {
         const auth: unknown = socket.handshake.auth['token'];
         const token = typeof auth === 'string' ? auth : undefined;
@@ -111,20 +135,14 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
           const tell = () => typeof heard === 'function' && heard();
           options.heartbeat(user).then(tell, (err: unknown) => log.warn({ err }, 'socket.heartbeat_failed'));
         });
-        options.snapshot(user).then(
-          (snapshot) => {
-            socket.emit('desk.snapshot', snapshot);
-            const service = options.service();
-            if (service !== null) socket.emit('service.changed', service);
-          },
-          (err: unknown) => {
-            log.error({ err }, 'socket.snapshot_failed');
-            // Without its truth the client must not show an old one: it connects again.
-            socket.conn.close();
-          },
-        );
+        void tellTruthTo(socket);
       });
+      tellTruth = () => io.sockets.sockets.forEach((socket) => void tellTruthTo(socket));
       io.attach(server);
+      server.on('upgrade', (_request, line: Duplex) => {
+        lines.add(line);
+        line.once('close', () => lines.delete(line));
+      });
       isAttached = true;
     },
     endScreens({ userId, sessionId, exceptSessionId }) {
@@ -135,6 +153,7 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
     dropConnections() {
       io.engine.close();
       io.engine.on('connection', (late: { close(): void }) => late.close());
+      setTimeout(() => lines.forEach((line) => line.destroy()), GOODBYE_MS).unref();
     },
     async close() {
       // A command (scripts/company.ts) attaches no screens; Socket.IO then has no engine to close.
@@ -142,6 +161,27 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
       redis?.disconnect();
     },
   };
+}
+
+/** Our own screens must not wait for a Redis that does not answer: they hear of a fact once the other nodes were told. */
+const SAY_WITHIN_MS = 500;
+
+/**
+ * The adapter's connection for what it says, given up soon. The copies that it makes for reading block for seconds by
+ * design, and wait for Redis for as long as it takes. It does not look at what becomes of `publish`: refused, that
+ * would end the process.
+ */
+function openBetweenNodes(log: Log, url: string): Redis {
+  const redis = new Redis(url, { commandTimeout: SAY_WITHIN_MS });
+  redis.on('error', (err) => log.warn({ err }, 'realtime.redis'));
+  redis.duplicate = () => new Redis(url, { maxRetriesPerRequest: null });
+  const publish = redis.publish.bind(redis);
+  redis.publish = (channel: string | Buffer, message: string | Buffer) =>
+    publish(channel, message).catch((err: unknown) => {
+      log.warn({ err }, 'realtime.not_published');
+      return 0;
+    });
+  return redis;
 }
 
 function sessionRoom(sessionId: string): string {

@@ -1,7 +1,7 @@
 import type { Participant } from '../../phone-simulator/conference.ts';
+import type { PhoneSimulator } from '../../phone-simulator/simulator.ts';
 import { callerMove, firstPlace } from '../../src/calls/caller-place.ts';
 import { sql } from '../../src/db.ts';
-import type { PhoneSimulator } from '../../phone-simulator/simulator.ts';
 import type { Db } from '../../src/db.ts';
 import type { Clock } from '../../src/deps.ts';
 
