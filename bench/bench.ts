@@ -11,7 +11,7 @@ import { migrate } from '../prisma/migrate.ts';
 import { loadConfig } from '../src/config.ts';
 import { closeDeps, openDeps } from '../src/deps.ts';
 import type { Deps } from '../src/deps.ts';
-import { migrateJobs } from '../src/jobs/queues.ts';
+import { migrateJobs } from '../src/jobs/queue-backends.ts';
 import { createLog } from '../src/log.ts';
 import { benchDecisions } from './decisions.ts';
 import { freePort } from './free-port.ts';

@@ -13,7 +13,7 @@ import { setUpCompany } from '../src/company/set-up-company.ts';
 import { readConfig } from '../src/config.ts';
 import { closeDeps, openDeps } from '../src/deps.ts';
 import type { Deps } from '../src/deps.ts';
-import { migrateJobs } from '../src/jobs/queues.ts';
+import { migrateJobs } from '../src/jobs/queue-backends.ts';
 import { reconcileLines } from '../src/reconciliation/reconcile-lines.ts';
 import { lostLeadLines } from '../src/reports/lost-lead-lines.ts';
 import { createLog } from '../src/log.ts';

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { z } from 'zod';
-import { parsePhoneNumber } from './phone-number.ts';
+import { expected, isAddressOrNetwork, parsedNumber, sid, tokenList, url } from './config-values.ts';
 import type { PhoneNumber } from './phone-number.ts';
 
 /** Settings that may be printed. What must not be is under `secrets`, which prints as `[secrets]` wherever it goes. */
@@ -257,54 +256,4 @@ function secretKeptIn(dataDir: string): string {
   if (secret.length < SECRET_MIN_LENGTH)
     throw new Error(`${file} holds no secret; expected ${SECRET_MIN_LENGTH} characters or no file`);
   return secret;
-}
-
-/** Zod's own messages name types; ours name what to write. */
-function expected<T extends z.ZodType>(
-  what: string,
-  schema: T,
-): z.ZodPipe<z.ZodAny, z.ZodTransform<z.output<T>, unknown>> {
-  return z.any().transform((value: unknown, context) => {
-    const result = schema.safeParse(value);
-    if (result.success) return result.data;
-    context.addIssue({ code: 'custom', message: what });
-    return z.NEVER;
-  });
-}
-
-function url(what: string, protocols: readonly string[]) {
-  const valid = (text: string) => URL.canParse(text) && protocols.includes(new URL(text).protocol);
-  const plain = (text: string) => !protocols.includes('http:') || !/[?#]/.test(text);
-  return expected(
-    what,
-    z
-      .string()
-      .refine((text) => valid(text) && plain(text))
-      .transform((text) => text.replace(/\/+$/, '')),
-  );
-}
-
-/** No names and no `all`: whoever is trusted here may say to be anybody. */
-function isAddressOrNetwork(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/');
-  const most = { 4: 32, 6: 128 }[isIP(address)];
-  return (
-    most !== undefined && more.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
-  );
-}
-
-function sid(prefix: string) {
-  return z.string().regex(new RegExp(`^${prefix}[0-9A-Za-z]{32}$`));
-}
-
-function parsedNumber(text: string): PhoneNumber | null {
-  const parsed = parsePhoneNumber(text);
-  return parsed.kind === 'number' ? parsed.number : null;
-}
-
-function tokenList(text: string): string[] {
-  return text
-    .split(',')
-    .map((token) => token.trim())
-    .filter((token) => token !== '');
 }

@@ -12,7 +12,7 @@ import { isDatabaseGone } from './database-gone.ts';
 import { closeDeps, hasSimulator, inTime, openDeps } from './deps.ts';
 import type { Deps } from './deps.ts';
 import { createJobHandlers, repeatingJobs } from './jobs/handlers.ts';
-import { migrateJobs } from './jobs/queues.ts';
+import { migrateJobs } from './jobs/queue-backends.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
 import { calendarWarning } from './routing/china-calendar.ts';

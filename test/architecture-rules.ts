@@ -53,7 +53,7 @@ const PURE_LIBRARIES = ['zod', 'libphonenumber-js/max', 'chinese-days/dist/chine
 
 /** The one place of a library, so that it can be replaced there. */
 const ONLY_IN: readonly [RegExp, RegExp][] = [
-  [/^bullmq(\/|$)/, /^src\/jobs\/queues\.ts$/],
+  [/^bullmq(\/|$)/, /^src\/jobs\/queue-backends\.ts$/],
   [/^(socket\.io|@socket\.io\/.*)$/, /^src\/realtime\/gateway\.ts$/],
   [/^twilio(\/|$)/, /^webhooks\/twilio\//],
   [/^(@opentelemetry\/.*|bullmq-otel)$/, /^src\/traces\/(open-traces|otlp-exporter)\.ts$/],

@@ -5,7 +5,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../prisma/embedded-postgres.ts';
 import { migrate } from '../prisma/migrate.ts';
-import { migrateJobs } from '../src/jobs/queues.ts';
+import { migrateJobs } from '../src/jobs/queue-backends.ts';
 import { keepStill } from './keep-still.ts';
 
 declare module 'vitest' {

@@ -1,4 +1,4 @@
-import type { JobTelemetry } from '../jobs/queues.ts';
+import type { JobTelemetry } from '../jobs/queue-backends.ts';
 
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer';
 /** Never a number, a name, a text, an address with its query: the exporter lets few keys through (otlp-exporter.ts). */

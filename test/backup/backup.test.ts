@@ -9,7 +9,7 @@ import { verifyBackup } from '../../src/backup/read-backup.ts';
 import { restoreBackup } from '../../src/backup/restore-backup.ts';
 import { takeBackup } from '../../src/backup/take-backup.ts';
 import { systemClock } from '../../src/deps.ts';
-import { migrateJobs } from '../../src/jobs/queues.ts';
+import { migrateJobs } from '../../src/jobs/queue-backends.ts';
 import { createNumberVault } from '../../src/number-vault.ts';
 import { HOTLINE, startApp, WANG_FANG } from '../app-fixture.ts';
 import type { Fixture } from '../app-fixture.ts';

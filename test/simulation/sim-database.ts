@@ -37,6 +37,8 @@ export async function openSimDatabase(given: {
 }): Promise<SimDatabase> {
   const { scheduler, random } = given;
   const client = new pg.Client({ connectionString: given.url });
+  // Dropped with its database after a run that broke off, it says so once more.
+  client.on('error', () => undefined);
   await client.connect();
   const waiting: { turn: Turn; take: () => void }[] = [];
   let current: Turn | null = null;
@@ -129,6 +131,7 @@ interface Connection {
   query(...args: unknown[]): Promise<unknown>;
   release(): void;
   on(): void;
+  off(): void;
   removeListener(): void;
 }
 
@@ -141,6 +144,7 @@ function connectionOf(of: { ask(args: unknown[]): Promise<unknown>; release(): v
       isReleased = true;
     },
     on: () => undefined,
+    off: () => undefined,
     removeListener: () => undefined,
   };
 }

@@ -111,7 +111,9 @@ export async function startSim(given: { seed: number; databaseUrl: string; dataD
   const db = dbOn(database.poolOf(createLife()));
   const peopleRandom = streams();
   const ask = createAsk(serving, peopleRandom);
-  const people = await gatherPeople({ scheduler, simulator, db, ask, random: peopleRandom });
+  const people = await gatherPeople({ scheduler, simulator, db, ask, random: peopleRandom }).catch((cause: unknown) => {
+    throw new Error(`nobody could sign in; the log says: ${logLines.slice(-3).join('')}`, { cause });
+  });
   const giveBack = takeOver(scheduler, lines, streams());
   scheduler.begin();
   people.screens = [...people.agents, ...people.agents.slice(0, 2), people.supervisor, ...people.reps].map(({ user }) =>

@@ -11,7 +11,7 @@ import { openInstallation } from './installation.ts';
 import type { Installation } from './installation.ts';
 import { burstOfCalls, firstCallsAtOnce, measureRecoveries } from './recoveries.ts';
 import { goHome, healAll } from './rest.ts';
-import { runSeed } from './run-seed.ts';
+import { runSeed } from './run-schedule.ts';
 
 export interface RealOptions {
   seed: number;
