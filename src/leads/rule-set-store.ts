@@ -31,6 +31,11 @@ const versionText = sql('rule-set-of-version', `SELECT id FROM rule_sets WHERE v
 const compiled = new Map<string, CompiledRules>();
 const MOST_KEPT = 30;
 
+/** As a process begins: the simulation starts many in one, and none may know what another has read. */
+export function forgetCompiledRules(): void {
+  compiled.clear();
+}
+
 /** The rules by which leads are routed now. */
 export async function liveRules(on: Queryable): Promise<CompiledRules> {
   const [live] = await on.query<{ id: string }>(liveIdText);

@@ -12,6 +12,8 @@ import type { Scheduler } from './scheduler.ts';
 import type { SimProcess } from './sim-process.ts';
 
 export const CARRIER_URL = 'http://carrier.test';
+/** As webhooks/README.md advises: static TwiML on another host, for when none of ours answers. */
+export const FALLBACK_URL = 'http://elsewhere.test/fallback';
 
 /** Chances, 0 to 1, that a request between the carrier and us goes wrong in one way or another. */
 export interface Weather {
@@ -54,6 +56,8 @@ export function createLines(given: {
   scheduler: Scheduler;
   random: Random;
   serving: () => readonly SimProcess[];
+  /** What the other host says. */
+  fallback: () => string;
 }): Lines {
   const { scheduler, random } = given;
   let carrier: FastifyInstance | null = null;
@@ -75,6 +79,7 @@ export function createLines(given: {
     },
     async send(request) {
       await sleep(1 + Math.floor(random() * 20));
+      if (request.url.startsWith(FALLBACK_URL)) return { status: 200, contentType: 'text/xml', body: given.fallback() };
       const able = given.serving().filter(({ isServing }) => isServing);
       const process = able[Math.floor(random() * able.length)];
       if (process === undefined || strikes('webhookNoConnection')) throw new SendFailure('ct', 'no connection');

@@ -6,6 +6,7 @@ import type { Config } from '../../src/config.ts';
 import { dbOn } from '../../src/db.ts';
 import type { Clock, Deps, Ids } from '../../src/deps.ts';
 import { createJobHandlers, repeatingJobs } from '../../src/jobs/handlers.ts';
+import { forgetCompiledRules } from '../../src/leads/rule-set-store.ts';
 import type { Log } from '../../src/log.ts';
 import { createNumberVault } from '../../src/number-vault.ts';
 import type { NumberVault } from '../../src/number-vault.ts';
@@ -65,6 +66,7 @@ export interface Surroundings {
 }
 
 export async function startProcess(around: Surroundings, name: string, skewMs: number): Promise<SimProcess> {
+  forgetCompiledRules();
   const life = createLife();
   const clock: Clock = { now: () => new Date(around.clock.now().getTime() + skewMs) };
   const { config, log, ids } = around;

@@ -7,7 +7,8 @@ import type { LogEntry } from '../../phone-simulator/debugger-log.ts';
 import { signRequest } from '../../phone-simulator/signature.ts';
 import { createPhoneSimulator } from '../../phone-simulator/simulator.ts';
 import type { PhoneSimulator } from '../../phone-simulator/simulator.ts';
-import { CALLBACK_OVERRIDES, TWIML_OVERRIDES } from '../../webhooks/twilio/callback-urls.ts';
+import { CALLBACK_OVERRIDES, createCallbackUrls, TWIML_OVERRIDES } from '../../webhooks/twilio/callback-urls.ts';
+import { fallbackTwiml } from '../../webhooks/twilio/fault-twiml.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Config } from '../../src/config.ts';
 import { dbOn } from '../../src/db.ts';
@@ -24,7 +25,7 @@ import { createLife } from './life.ts';
 import type { People, Person } from './people.ts';
 import { createScheduler, takeOverTimers } from './scheduler.ts';
 import type { Scheduler } from './scheduler.ts';
-import { createLines, CARRIER_URL } from './sim-carrier.ts';
+import { createLines, CARRIER_URL, FALLBACK_URL } from './sim-carrier.ts';
 import type { Lines } from './sim-carrier.ts';
 import { openSimDatabase } from './sim-database.ts';
 import type { SimDatabase } from './sim-database.ts';
@@ -80,7 +81,9 @@ export async function startSim(given: { seed: number; databaseUrl: string; dataD
   const serving = () => processes.filter(({ isServing }) => isServing);
   const jobs = createSimJobs({ scheduler, random: streams() });
   const screens = createSimScreens({ scheduler, random: streams(), serving });
-  const lines = createLines({ scheduler, random: streams(), serving });
+  const fallback = () =>
+    fallbackTwiml({ query: {}, params: {}, urls: createCallbackUrls(PUBLIC_URL), standBy: null }).twiml;
+  const lines = createLines({ scheduler, random: streams(), serving, fallback });
   const simulator = createPhoneSimulator({
     accountSid: ACCOUNT,
     authToken: AUTH_TOKEN,
@@ -98,13 +101,15 @@ export async function startSim(given: { seed: number; databaseUrl: string; dataD
     steady(createSpool({ folder: join(given.dataDir, `spool-${given.seed}`), vault, clock }), scheduler);
   const around = { config, log, database, jobs, screens, lines, clock: scheduler, ids, spoolOf };
   let started = 0;
+  let hasBegun = false;
   const start = async () => {
     const skew = SKEWS_MS[started % SKEWS_MS.length] ?? 0;
     started += 1;
     const name = `process-${started}`;
     const process = await scheduler.outside(() => startProcess(around, name, skew));
     processes.push(process);
-    void process.lookAround();
+    // Its watch waits on timers, which are real ones until the scheduler has taken over.
+    if (hasBegun) void process.lookAround();
   };
   await start();
   await start();
@@ -116,6 +121,8 @@ export async function startSim(given: { seed: number; databaseUrl: string; dataD
   });
   const giveBack = takeOver(scheduler, lines, streams());
   scheduler.begin();
+  hasBegun = true;
+  for (const process of processes) void process.lookAround();
   people.screens = [...people.agents, ...people.agents.slice(0, 2), people.supervisor, ...people.reps].map(({ user }) =>
     screens.open({ id: user.id, role: user.role }),
   );
@@ -175,7 +182,7 @@ function hotline() {
   return {
     number: HOTLINE,
     voiceUrl: `${webhooks}/voice${TWIML_OVERRIDES}`,
-    voiceFallbackUrl: `${webhooks}/voice-fallback`,
+    voiceFallbackUrl: FALLBACK_URL,
     statusCallback: `${webhooks}/status${CALLBACK_OVERRIDES}`,
     smsUrl: `${webhooks}/sms${CALLBACK_OVERRIDES}`,
   };
