@@ -7,12 +7,14 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { installGuards } from '../auth/guard.ts';
 import type { Deps } from '../deps.ts';
 import { contentSecurity, PERMISSIONS_POLICY } from './content-security.ts';
+import { answerNoHttp } from './no-http.ts';
 import { registerDocs } from './docs-routes.ts';
 import { registerHealthRoutes } from './health-routes.ts';
 import type { HttpApp } from './http-app.ts';
 import { httpSeconds } from './metrics.ts';
 import { registerPages } from './pages.ts';
 import { replyWithProblem } from './problem-reply.ts';
+import { noteJson, refuseUnstorable } from './storable-text.ts';
 
 export type HttpDeps = Pick<Deps, 'config' | 'log' | 'db' | 'clock' | 'ids' | 'vault'>;
 
@@ -31,6 +33,7 @@ export function buildHttp(deps: HttpDeps, options: { consoleDir?: string } = {})
     // The line that Fastify writes itself has the URL in it, and URLs have data.
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: replyWithProblem,
+    clientErrorHandler: answerNoHttp,
     bodyLimit: BODY_LIMIT,
     trustProxy: false,
     return503OnClosing: true,
@@ -56,14 +59,18 @@ function readEmptyJson(app: HttpApp): void {
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);
+    noteJson(request, String(body));
     return readJson(request, String(body), done);
   });
 }
 
 function addRequestHooks(app: HttpApp): void {
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
     reply.header('permissions-policy', PERMISSIONS_POLICY);
+    // Names, notes and numbers: neither a browser nor anything on the way keeps them.
+    if (/^\/api\/(?!docs)/.test(request.url)) reply.header('cache-control', 'no-store');
   });
+  app.addHook('preValidation', refuseUnstorable);
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     const ms = Math.round(reply.elapsedTime * 10) / 10;

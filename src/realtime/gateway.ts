@@ -28,8 +28,8 @@ export interface Realtime {
   /** Sends the pop to all screens of one user; resolves at the first that drew it, or with `false` when none did in time. */
   pop(userId: string, pop: ScreenPop, waitMs: number): Promise<boolean>;
   attach(server: HttpServer, options: RealtimeOptions): void;
-  /** Closes the screens of a user whose sessions ended, on every node; those of a session that goes on stay. */
-  endScreens(of: { userId: string; exceptSessionId?: string | undefined }): void;
+  /** Closes the screens of a user whose sessions ended, on every node: of one session, or of all but one. */
+  endScreens(of: { userId: string; sessionId?: string | undefined; exceptSessionId?: string | undefined }): void;
   /** Lets go of every screen, and of each that comes back: it finds the server again by itself, here or elsewhere. */
   dropConnections(): void;
   close(): Promise<void>;
@@ -106,10 +106,13 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
         );
       });
       io.attach(server);
+      io.engine.on('headers', (headers: Record<string, string>) => {
+        headers['x-content-type-options'] = 'nosniff';
+      });
       isAttached = true;
     },
-    endScreens({ userId, exceptSessionId }) {
-      const theirs = io.in(roomOf({ userId }));
+    endScreens({ userId, sessionId, exceptSessionId }) {
+      const theirs = io.in(sessionId === undefined ? roomOf({ userId }) : sessionRoom(sessionId));
       const ended = exceptSessionId === undefined ? theirs : theirs.except(sessionRoom(exceptSessionId));
       ended.disconnectSockets(true);
     },
