@@ -47,8 +47,11 @@ export const effect = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('end-call'), callId: z.uuid() }),
   z.object({ topic: z.literal('check-caller'), callId: z.uuid() }),
   z.object({ topic: z.literal('route-lead'), leadId: z.uuid() }),
-  /** A user's sessions ended: their screens close, but for those of a session that goes on. */
-  z.object({ topic: z.literal('end-screens'), userId: z.uuid(), exceptSessionId: z.uuid().optional() }),
+  /** A user's sessions ended, or one of them, or all but one: their screens close. */
+  z.object({
+    topic: z.literal('end-screens'),
+    ...{ userId: z.uuid(), sessionId: z.uuid().optional(), exceptSessionId: z.uuid().optional() },
+  }),
   z.object({ topic: z.literal('send-text'), textId: z.uuid() }),
   z.object({ topic: z.literal('send-channel-message'), messageId: z.uuid() }),
   /** Once a message is with us, the carrier's copy goes. */

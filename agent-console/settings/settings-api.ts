@@ -48,7 +48,7 @@ export const settingsApi = {
   givePassword: (id: string, act: 'activate' | 'reset-password') =>
     send<PasswordShown>('POST', `/api/users/${id}/${act}`),
   deactivate: (id: string) => send<UserLeft>('POST', `/api/users/${id}/deactivate`),
-  changePassword: (body: PasswordBody) => send<void>('PUT', '/api/me/password', body),
+  changePassword: (body: PasswordBody) => send<{ token: string }>('PUT', '/api/me/password', body),
 };
 
 export const settingsQuery = queryOptions({ queryKey: ['settings'], queryFn: () => get<Settings>('/api/settings') });

@@ -130,6 +130,7 @@ function bearerToken(request: FastifyRequest): string | undefined {
   return /^Bearer +([\w-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
-function cookieToken(header: string | undefined): string | undefined {
+/** Of the whole cookie header. */
+export function cookieToken(header: string | undefined): string | undefined {
   return header === undefined ? undefined : fastifyCookie.parse(header)[SESSION_COOKIE];
 }

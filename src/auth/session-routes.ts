@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { agentSignedOut } from '../agents/agent-signed-out.ts';
 import { language, me, signInBody, signInReply } from '../contract/people.ts';
@@ -6,8 +5,10 @@ import type { Deps } from '../deps.ts';
 import type { HttpApp } from '../http/http-app.ts';
 import { DomainError } from '../problem.ts';
 import { isSameSite } from './cross-site.ts';
-import { currentUser, originOf, requireUser, SESSION_COOKIE, tokenOf } from './guard.ts';
-import { endSession, SESSION_LIMIT_MS } from './sessions.ts';
+import { cookieToken, currentUser, originOf, requireUser, SESSION_COOKIE, tokenOf } from './guard.ts';
+import { knownBrowserOf, setKnownBrowser } from './known-browser.ts';
+import { setSessionCookie } from './session-cookie.ts';
+import { endSession } from './sessions.ts';
 import { setLanguage } from './user-language.ts';
 import { signIn } from './sign-in.ts';
 
@@ -18,9 +19,7 @@ export function registerSessionRoutes(app: HttpApp, deps: Deps): void {
     '/api/session',
     { preHandler: requireUser(), schema: { response: { 204: z.null() } } },
     async (request, reply) => {
-      const token = tokenOf(request);
-      if (token !== undefined) await endSession(deps, token);
-      await agentSignedOut(deps, currentUser(request).id);
+      await leaveSession(deps, tokenOf(request));
       reply.clearCookie(SESSION_COOKIE, { path: '/' });
       return reply.code(204).send(null);
     },
@@ -44,20 +43,18 @@ function registerSignIn(app: HttpApp, deps: Deps): void {
   app.post('/api/session', { config: { public: true }, schema }, async (request, reply) => {
     // Another site could sign its visitor in here under a login of its own.
     if (!isSameSite(originOf(request), deps.config.publicUrl)) throw new DomainError('cross-site');
-    const { user, token } = await signIn(deps, { ...request.body, address: request.ip });
+    const { login, password } = request.body;
+    const known = knownBrowserOf(deps.vault, request, login);
+    const { user, token } = await signIn(deps, { login, password, address: request.ip, known });
+    // The browser forgets the session that it had; so do we, and nobody who kept its cookie can use it.
+    await leaveSession(deps, cookieToken(request.headers.cookie));
     setSessionCookie(reply, token, deps.config.publicUrl);
+    setKnownBrowser(reply, deps, login);
     return { user: { id: user.id, name: user.name, role: user.role, language: user.language }, token };
   });
 }
 
-function setSessionCookie(reply: FastifyReply, token: string, publicUrl: string): void {
-  const secure = publicUrl.startsWith('https:');
-  // The server ends a session that is idle; the cookie only has to live as long as one may.
-  reply.setCookie(SESSION_COOKIE, token, {
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    secure,
-    maxAge: SESSION_LIMIT_MS / 1000,
-  });
+async function leaveSession(deps: Deps, token: string | undefined): Promise<void> {
+  const userId = token === undefined || token === '' ? null : await endSession(deps, token);
+  if (userId !== null) await agentSignedOut(deps, userId);
 }

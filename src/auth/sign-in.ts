@@ -9,7 +9,7 @@ import { beginTry, endTry } from './slow-down.ts';
 interface UserRow extends User {
   password_hash: string;
 }
-export type SignIn = { login: string; password: string; address: string };
+export type SignIn = { login: string; password: string; address: string; known: string | null };
 
 const findUser = sql(
   'find-user-by-login',
