@@ -48,6 +48,9 @@ interface Run {
   found: Map<string, Breach>;
   report: FuzzReport;
   callers: PlacedCall[];
+  progress: (said: string) => void;
+  /** Routes with the roles that they turned away: they are asked for again, but not as often as what opens. */
+  refused: Set<string>;
 }
 
 /** The simulator keeps every call until it ends: more would look like memory that we lose. */
@@ -62,16 +65,17 @@ export async function runFuzz(
   app: FuzzApp,
   asked: { requests: number; seed: number; progress?: (said: string) => void },
 ): Promise<FuzzReport> {
-  const run = await openRun(app, asked.seed);
+  const run = await openRun(app, asked.seed, asked.progress ?? (() => undefined));
   const { report } = run;
   let third = 1;
   while (report.requests < asked.requests) {
-    asked.progress?.(`${report.requests} requests, ${run.found.size} distinct breaches`);
+    run.progress(`${report.requests} requests, ${run.found.size} distinct breaches`);
     await app.renewActors();
     await run.maker.seen.readRows(app.deps);
     readLinks(run);
     await strangersRound(run);
     await mixedRound(run, Math.min(ROUND - STRANGERS, Math.max(asked.requests - report.requests, 0)));
+    await app.renewActors();
     report.frames += await fuzzSockets(app, run.random, (what, example) => note(run, what, 'socket', example));
     if (report.requests >= (asked.requests * third) / 3) {
       report.heapMb.push(await heapMb(app));
@@ -80,12 +84,19 @@ export async function runFuzz(
   }
   await comeToRest(run);
   for (const broken of await breaches(app.deps.db, app.clock.now())) note(run, `invariant: ${broken}`, 'database', '');
+  // The caller hears something whatever breaks inside, so the answers alone do not tell.
+  const faults = /hotline_webhooks_total\{[^}]*result="fault"[^}]*\} [1-9]\d*/.exec(
+    (await app.http.inject('/metrics')).body,
+  );
+  if (faults) note(run, 'a signed webhook met a fault of ours', 'webhooks', faults[0]);
+  const [, second = 0, last = 0] = report.heapMb;
+  if (last > second * 1.15 + 10) note(run, 'memory grows from third to third', 'process', report.heapMb.join(', '));
   report.breaches = [...run.found.values()].toSorted((a, b) => b.count - a.count);
   report.calls = await app.deps.db.prisma.call.count();
   return report;
 }
 
-async function openRun(app: FuzzApp, seed: number): Promise<Run> {
+async function openRun(app: FuzzApp, seed: number, progress: Run['progress']): Promise<Run> {
   const random = seededRandom(seed);
   const targets = [...(await apiTargets(app.http)), ...webhookTargets, ...pageTargets];
   const seen = createSeenValues();
@@ -104,17 +115,28 @@ async function openRun(app: FuzzApp, seed: number): Promise<Run> {
     found: new Map(),
     report,
     callers: [],
+    progress,
+    refused: new Set(),
   };
 }
 
 async function mixedRound(run: Run, count: number): Promise<void> {
   const { app, random } = run;
   for (let sent = 0; sent < count; sent += AT_ONCE) {
-    await Promise.all(Array.from({ length: AT_ONCE }, () => ask(run, draw(run, pick(random, app.actors)))));
+    await Promise.all(Array.from({ length: AT_ONCE }, () => ask(run, drawAllowed(run))));
     callersAct(run);
     if (chance(random, 0.06)) await app.pass(Math.ceil(random() * 12));
   }
 }
+
+function drawAllowed(run: Run): FuzzRequest {
+  const { app, random, refused } = run;
+  const request = draw(run, pick(random, app.actors));
+  const isIdle = request.actor.standing === 'stranger' || refused.has(accessOf(request));
+  return isIdle && chance(random, 0.7) ? drawAllowed(run) : request;
+}
+
+const accessOf = ({ actor, target }: FuzzRequest) => `${actor.standing} ${target.method} ${target.path}`;
 
 /** So that there are calls, offers and links to be asked about. */
 function callersAct({ app, random, callers }: Run): void {
@@ -161,6 +183,7 @@ async function ask(run: Run, request: FuzzRequest): Promise<void> {
   const status = String(answer.statusCode);
   report.statuses[status] = (report.statuses[status] ?? 0) + 1;
   if (answer.statusCode < 400) report.accepted += 1;
+  if (answer.body.includes('/problems/not-allowed')) run.refused.add(accessOf(request));
   for (const what of judgeAnswer(request, answer, run.numbers))
     note(
       run,
@@ -168,7 +191,11 @@ async function ask(run: Run, request: FuzzRequest): Promise<void> {
       `${request.target.method} ${request.target.path}`,
       `${described(request)} -> ${status} ${answer.body.slice(0, 300)}`,
     );
-  if (answer.statusCode < 300 && String(answer.headers['content-type']).includes('application/json'))
+  if (
+    answer.statusCode < 300 &&
+    answer.body !== '' &&
+    String(answer.headers['content-type']).includes('application/json')
+  )
     maker.seen.learn(z.json().parse(JSON.parse(answer.body)));
 }
 
@@ -201,10 +228,13 @@ export function described({ actor, method, url, headers, body }: FuzzRequest): s
   return `${actor.name}: ${method} ${url} ${JSON.stringify(shown)} ${body === undefined ? '' : JSON.stringify(body.slice(0, 2_000))}`;
 }
 
-function note({ found }: Run, what: string, where: string, example: string): void {
+function note({ found, progress }: Run, what: string, where: string, example: string): void {
   const key = `${what} ${where}`;
   const known = found.get(key);
-  if (known === undefined) return void found.set(key, { what, where, count: 1, example });
+  if (known === undefined) {
+    progress(`  found: ${what} (${where})\n  ${example.slice(0, 3_000)}`);
+    return void found.set(key, { what, where, count: 1, example });
+  }
   known.count += 1;
   if (example.length < known.example.length) known.example = example;
 }
@@ -226,12 +256,15 @@ async function heapMb(app: FuzzApp): Promise<number> {
 }
 
 /** Callers hang up, every deadline passes, and the carrier's list is compared with ours: then the invariants count. */
-async function comeToRest({ app, callers }: Run): Promise<void> {
+async function comeToRest({ app, callers, progress }: Run): Promise<void> {
   for (const caller of callers) caller.hangUp();
-  for (let step = 0; step < 6; step += 1) await app.pass(30);
-  await app.pass(700);
+  for (const seconds of [30, 30, 30, 30, 30, 30, 700]) {
+    await app.pass(seconds);
+    progress(`came to rest for ${seconds} s`);
+  }
   for (let minute = 0; minute < 6; minute += 1) {
     await reconcileCalls(app.deps);
     await app.pass(60);
+    progress('compared with the carrier');
   }
 }

@@ -8,7 +8,7 @@ export function judgeAnswer(request: FuzzRequest, answer: Answer, numbers: Reado
   return [
     ...judgeStatus(request, answer),
     ...judgeShape(request, answer),
-    ...judgeLeaks(answer),
+    ...judgeLeaks(request, answer),
     ...judgeNumbers(request, answer, numbers),
     ...judgeHeaders(answer),
   ];
@@ -52,6 +52,8 @@ function judgeShape(request: FuzzRequest, { statusCode, headers, body }: Answer)
     return statusCode === 200 || body === '' ? [] : ['a refused webhook is told something'];
   }
   if (statusCode < 400 || body.includes(NOT_BUILT)) return [];
+  // The phone simulator is the outside world, and answers as it likes.
+  if (request.url.startsWith('/phone')) return [];
   if (request.target.kind === 'link' && type.startsWith('text/html')) return [];
   if (request.method === 'HEAD') return [];
   const parsed = type.startsWith('application/problem+json') ? problem.safeParse(parseJson(body)) : null;
@@ -76,12 +78,20 @@ const LEAKS: Record<string, RegExp> = {
   'words of JavaScript': /Cannot read propert|is not a function|is not iterable|undefined is not/,
 };
 
-function judgeLeaks({ body, headers }: Answer): string[] {
+/** The report of lost leads shows managers the query that they may run themselves. */
+const SHOWS_SQL = '/api/reports/lost-leads';
+
+function judgeLeaks({ target }: FuzzRequest, { body, headers }: Answer): string[] {
   if (!/json|html|xml|plain/.test(String(headers['content-type'] ?? ''))) return [];
-  return Object.entries(LEAKS).flatMap(([what, sign]) => (sign.test(body) ? [`an answer holds ${what}`] : []));
+  return Object.entries(LEAKS).flatMap(([what, sign]) => {
+    if (what === 'SQL' && target.path === SHOWS_SQL) return [];
+    return sign.test(body) ? [`an answer holds ${what}`] : [];
+  });
 }
 
 /** Managers reveal a number with a reason, or read what they set up themselves; a stranger sees none at all. */
+/** Of how a number is written; nobody's. */
+const EXAMPLES = /13800138000 or 021-62345678/;
 const MAY_HOLD = /\/(reveal|settings|hotlines|users|rule-sets|reps|hand-over|openapi|docs|metrics|rep-channels?)\b/;
 
 function judgeNumbers(
@@ -90,9 +100,8 @@ function judgeNumbers(
   numbers: ReadonlySet<string>,
 ): string[] {
   if (!/json|html|xml/.test(String(headers['content-type'] ?? ''))) return [];
-  const isProblem = statusCode >= 400;
-  if (isProblem && maskPhoneNumbers(body) !== body && !MAY_HOLD.test(request.url))
-    return ['an error holds a phone number'];
+  const isProblem = statusCode >= 400 && maskPhoneNumbers(body.replace(EXAMPLES, '')) !== body.replace(EXAMPLES, '');
+  if (isProblem && !MAY_HOLD.test(request.url)) return ['an error holds a phone number'];
   const { standing } = request.actor;
   if (standing === 'agent' || standing === 'rep' || request.target.kind === 'webhook' || MAY_HOLD.test(request.url))
     return [];
