@@ -173,7 +173,7 @@ test.each([
     fetch(`${app.url}${path}`, {
       method,
       headers: { ...json, authorization: `Bearer ${token}` },
-      body: `"${'x'.repeat(bytes - 2)}"`,
+      ...{ body: `"${'x'.repeat(bytes - 2)}"` },
     });
   expect((await send(limit)).status).toBe(400);
   const refused = await send(limit + 1);
