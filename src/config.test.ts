@@ -83,6 +83,18 @@ test.each<[string, Environment, string[]]>([
   ['a database without its secret', { DATABASE_URL: 'postgres://db/x' }, ['HOTLINE_SECRET: expected to be set']],
   ['a short secret', { HOTLINE_SECRET: 'short' }, ['HOTLINE_SECRET: expected at least 32 characters']],
   [
+    'a secret of one letter',
+    { HOTLINE_SECRET: 'a'.repeat(64) },
+    ['HOTLINE_SECRET: expected at least 32 characters by'],
+  ],
+  ['a secret of a few', { HOTLINE_SECRET: '12345'.repeat(7) }, ['HOTLINE_SECRET: expected']],
+  ['a secret to be changed', { HOTLINE_SECRET: 'please-change-me-0123456789-abcdef' }, ['HOTLINE_SECRET: expected']],
+  [
+    'the simulator’s token on a real account',
+    { TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: 'new,simulator' },
+    ['TWILIO_AUTH_TOKEN: expected the token of TWILIO_ACCOUNT_SID'],
+  ],
+  [
     'a token without an account',
     { TWILIO_AUTH_TOKEN: 'x' },
     ['TWILIO_ACCOUNT_SID: expected to be set, because TWILIO_AUTH_TOKEN is set'],

@@ -67,6 +67,8 @@ export type Environment = Record<string, string | undefined>;
 export const SIMULATOR_ACCOUNT_SID = 'AC00000000000000000000000000000000';
 const SIMULATOR_AUTH_TOKEN = 'simulator';
 const SECRET_MIN_LENGTH = 32;
+/** 32 hexadecimal digits by chance have about 14 different ones. */
+const LEAST_DIFFERENT = 6;
 
 const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
@@ -86,7 +88,10 @@ const variables = {
   ROLE: expected('all, web or worker', z.enum(['all', 'web', 'worker'])).default('all'),
   DATA_DIR: z.string().default('.data'),
   DEMO: expected('on or off', z.enum(['on', 'off'])).optional(),
-  HOTLINE_SECRET: expected(`at least ${SECRET_MIN_LENGTH} characters`, z.string().min(SECRET_MIN_LENGTH)).optional(),
+  HOTLINE_SECRET: expected(
+    `at least ${SECRET_MIN_LENGTH} characters by chance, as from \`openssl rand -base64 48\``,
+    z.string().min(SECRET_MIN_LENGTH).refine(isByChance),
+  ).optional(),
   TWILIO_ACCOUNT_SID: expected('AC and 32 letters or digits', sid('AC')).optional(),
   TWILIO_AUTH_TOKEN: expected(
     'one token, or several between commas',
@@ -189,10 +194,22 @@ function disagreements(given: Environment): string[] {
   if (account === undefined && twilio.length > 0) needs(`because ${twilio.join(' and ')} is set`, 'TWILIO_ACCOUNT_SID');
   if (account !== undefined && account !== SIMULATOR_ACCOUNT_SID)
     needs('because TWILIO_ACCOUNT_SID is set', 'TWILIO_AUTH_TOKEN');
+  if (account !== undefined && account !== SIMULATOR_ACCOUNT_SID) faults.push(...wellKnownTokens(given));
   const browserPhone = ['TWILIO_API_KEY', 'TWILIO_API_SECRET', 'TWILIO_APP_SID'];
   if (browserPhone.some((key) => given[key] !== undefined))
     needs('because phones in the browser need all three or none', ...browserPhone);
   return faults;
+}
+
+/** Everybody can read the simulator's token: with it on a real account, anybody could send us its webhooks. */
+function wellKnownTokens({ TWILIO_AUTH_TOKEN: tokens = '' }: Environment): string[] {
+  if (!tokenList(tokens).includes(SIMULATOR_AUTH_TOKEN)) return [];
+  return ['TWILIO_AUTH_TOKEN: expected the token of TWILIO_ACCOUNT_SID, not the phone simulator’s'];
+}
+
+/** No proof of chance: it stops what people type to get past a length, and what a sample file says. */
+function isByChance(secret: string): boolean {
+  return new Set(secret).size >= LEAST_DIFFERENT && !/change.?me/i.test(secret);
 }
 
 function toConfig(set: Settings, keepSecret: (dataDir: string) => string): Config {

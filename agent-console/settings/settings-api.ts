@@ -52,7 +52,7 @@ export const settingsApi = {
   deactivate: (id: string) => send<UserLeft>('POST', `/api/users/${id}/deactivate`),
   endOtherSessions: (password: string) =>
     send<z.infer<typeof sessionsEnded>>('POST', '/api/me/sessions/end-others', { password }),
-  changePassword: (body: PasswordBody) => send<void>('PUT', '/api/me/password', body),
+  changePassword: (body: PasswordBody) => send<object>('PUT', '/api/me/password', body),
 };
 
 export const ownSessionsQuery = queryOptions({

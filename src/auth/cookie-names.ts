@@ -12,6 +12,11 @@ export function offerCookie(publicUrl: string): string {
   return isHttps(publicUrl) ? '__Secure-hotline_offer' : 'hotline_offer';
 }
 
+/** It goes to the sign-in alone. */
+export function knownCookie(publicUrl: string): string {
+  return isHttps(publicUrl) ? '__Secure-hotline_known' : 'hotline_known';
+}
+
 function isHttps(publicUrl: string): boolean {
   return publicUrl.startsWith('https:');
 }

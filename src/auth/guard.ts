@@ -135,10 +135,17 @@ export function originOf(request: FastifyRequest) {
   return { method: request.method, secFetchSite: Array.isArray(site) ? site[0] : site, origin, host };
 }
 
+/** A browser says where a POST comes from, whether a script wants it to or not. */
+export function isBrowser(request: FastifyRequest): boolean {
+  const { origin, secFetchSite } = originOf(request);
+  return origin !== undefined || secFetchSite !== undefined;
+}
+
 function bearerToken(request: FastifyRequest): string | undefined {
   return /^Bearer +([\w-]+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
-function cookieToken({ config }: Pick<Deps, 'config'>, header: string | undefined): string | undefined {
+/** Of the whole cookie header. */
+export function cookieToken({ config }: Pick<Deps, 'config'>, header: string | undefined): string | undefined {
   return header === undefined ? undefined : fastifyCookie.parse(header)[sessionCookie(config.publicUrl)];
 }

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { agentSignedOut } from '../agents/agent-signed-out.ts';
 import {
@@ -17,10 +17,12 @@ import { DomainError } from '../problem.ts';
 import { sessionCookie } from './cookie-names.ts';
 import { isSameSite } from './cross-site.ts';
 import { deviceName } from './device-name.ts';
-import { currentUser, originOf, requireUser, sessionIdOf, tokenOf } from './guard.ts';
+import { cookieToken, currentUser, isBrowser, originOf, requireUser, sessionIdOf, tokenOf } from './guard.ts';
+import { knownBrowserOf, setKnownBrowser } from './known-browser.ts';
 import { endOtherSessions, ownSessions } from './own-sessions.ts';
 import { noteSecurity } from './security-log.ts';
-import { endSession, SESSION_LIMIT_MS } from './sessions.ts';
+import { setSessionCookie } from './session-cookie.ts';
+import { endSession } from './sessions.ts';
 import { setLanguage } from './user-language.ts';
 import { passwordUntil, signIn } from './sign-in.ts';
 
@@ -32,10 +34,8 @@ export function registerSessionRoutes(app: HttpApp, deps: Deps): void {
     '/api/session',
     { preHandler: requireUser(), schema: { response: { 204: z.null() } } },
     async (request, reply) => {
-      const token = tokenOf(deps, request);
       const userId = currentUser(request).id;
-      if (token !== undefined) await endSession(deps, token);
-      await agentSignedOut(deps, userId);
+      await leaveSession(deps, tokenOf(deps, request));
       noteSecurity(request.log, 'auth.signed_out', { userId });
       const secure = deps.config.publicUrl.startsWith('https:');
       reply.clearCookie(sessionCookie(deps.config.publicUrl), { path: '/', secure });
@@ -81,28 +81,21 @@ function registerSignIn(app: HttpApp, deps: Deps): void {
   app.post('/api/session', { config: { public: true }, schema }, async (request, reply) => {
     // Another site could sign its visitor in here under a login of its own.
     if (!isSameSite(originOf(request), deps.config.publicUrl)) throw new DomainError('cross-site');
-    const tried = { ...request.body, address: request.ip, device: deviceName(request.headers['user-agent']) };
+    const { login, password } = request.body;
+    const known = knownBrowserOf(deps, request, login);
+    const device = deviceName(request.headers['user-agent']);
+    const tried = { login, password, address: request.ip, device, known };
     const { user, token } = await signIn({ ...deps, log: request.log }, tried);
+    // The browser forgets the session that it had; so do we, and nobody who kept its cookie can use it.
+    await leaveSession(deps, cookieToken(deps, request.headers.cookie));
     setSessionCookie(reply, token, deps.config.publicUrl);
+    setKnownBrowser(reply, deps, login);
     const told = { user: { id: user.id, name: user.name, role: user.role, language: user.language } };
     return isBrowser(request) ? told : { ...told, token };
   });
 }
 
-/** A browser says where a POST comes from, whether a script wants it to or not. */
-function isBrowser(request: FastifyRequest): boolean {
-  const { origin, secFetchSite } = originOf(request);
-  return origin !== undefined || secFetchSite !== undefined;
-}
-
-function setSessionCookie(reply: FastifyReply, token: string, publicUrl: string): void {
-  const secure = publicUrl.startsWith('https:');
-  // The server ends a session that is idle; the cookie only has to live as long as one may.
-  reply.setCookie(sessionCookie(publicUrl), token, {
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    secure,
-    maxAge: SESSION_LIMIT_MS / 1000,
-  });
+async function leaveSession(deps: Deps, token: string | undefined): Promise<void> {
+  const userId = token === undefined || token === '' ? null : await endSession(deps, token);
+  if (userId !== null) await agentSignedOut(deps, userId);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { User } from '../contract/people.ts';
 import { sql } from '../db.ts';
+import type { Queryable } from '../db.ts';
 import type { Deps } from '../deps.ts';
 
 export type SessionDeps = Pick<Deps, 'db' | 'clock' | 'ids' | 'vault'>;
@@ -27,14 +28,21 @@ const findSession = sql(
    FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.is_active`,
 );
 const extendSession = sql('extend-session', 'UPDATE sessions SET expires_at = $2 WHERE id = $1');
-const deleteSession = sql('delete-session', 'DELETE FROM sessions WHERE token_hash = $1');
+const deleteSession = sql(
+  'delete-session',
+  'DELETE FROM sessions WHERE token_hash = $1 RETURNING id, user_id AS "userId"',
+);
 
 /** Returns the token. Only its fingerprint is stored: who reads the table cannot sign in with it. */
-export async function startSession(deps: SessionDeps, userId: string, device: string | null): Promise<string> {
+export async function startSession(
+  deps: SessionDeps,
+  { userId, device }: { userId: string; device: string | null },
+  on: Queryable = deps.db,
+): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   const now = deps.clock.now();
   const expiresAt = new Date(now.getTime() + IDLE_LIMIT_MS);
-  await deps.db.query(insertSession, [deps.ids.next(), userId, deps.vault.fingerprint(token), now, expiresAt, device]);
+  await on.query(insertSession, [deps.ids.next(), userId, deps.vault.fingerprint(token), now, expiresAt, device]);
   return token;
 }
 
@@ -56,6 +64,12 @@ export async function sessionOfToken(deps: SessionDeps, token: string): Promise<
   return { id: session_id, user };
 }
 
-export async function endSession(deps: Pick<SessionDeps, 'db' | 'vault'>, token: string): Promise<void> {
-  await deps.db.query(deleteSession, [deps.vault.fingerprint(token)]);
+/** The token is worth nothing from here on, and the screens that hang on it close. Returns whose it was. */
+export async function endSession(deps: Pick<Deps, 'outbox' | 'vault'>, token: string): Promise<string | null> {
+  return deps.outbox.commit(async (unit) => {
+    const [ended] = await unit.query<{ id: string; userId: string }>(deleteSession, [deps.vault.fingerprint(token)]);
+    if (ended === undefined) return null;
+    unit.effect({ topic: 'end-screens', userId: ended.userId, sessionId: ended.id });
+    return ended.userId;
+  });
 }

@@ -13,8 +13,14 @@ interface UserRow extends User {
   password_hash: string;
   password_until: Date | null;
 }
-/** `device`: see device-name.ts. */
-export type SignIn = { login: string; password: string; address: string; device: string | null };
+/** `device`: see device-name.ts; `known`: see known-browser.ts. */
+export type SignIn = {
+  login: string;
+  password: string;
+  address: string;
+  device: string | null;
+  known: string | null;
+};
 
 const findUser = sql(
   'find-user-by-login',
@@ -48,7 +54,7 @@ export async function signIn(
   await endTry(deps, tried);
   const { password_hash: _, password_until: _until, ...user } = row;
   noteSecurity(deps.log, 'auth.signed_in', { ...prints, userId: user.id });
-  return { user, token: await startSession(deps, user.id, tried.device) };
+  return { user, token: await startSession(deps, { userId: user.id, device: tried.device }) };
 }
 
 const untilText = sql('password-until', 'SELECT password_until AS "until" FROM users WHERE id = $1');

@@ -7,7 +7,8 @@ interface Tries {
   count: number;
   last_at: Date;
 }
-export type TryBy = { login: string; address: string };
+/** `known`: the id of a browser in which this login has signed in before. */
+export type TryBy = { login: string; address: string; known?: string | null };
 
 /** From the fifth on each failure doubles the wait: 1 s, 2 s, 4 s, up to five minutes, so that nobody is locked out for good. */
 const FREE_TRIES = { login: 4, address: 24 } as const;
@@ -34,7 +35,7 @@ const takeBackTry = sql('take-back-try', 'UPDATE sign_in_failures SET count = gr
 export async function beginTry(deps: Pick<Deps, 'db' | 'clock' | 'vault'>, by: TryBy): Promise<number> {
   const { login, address } = keysOf(deps, by);
   // One order of locks, so that two tries never wait for one another.
-  const keys = [login, address].toSorted();
+  const keys = [login, ...(address === null ? [] : [address])].toSorted();
   return deps.db.transaction(async (tx) => {
     const now = deps.clock.now();
     await tx.query(openTries, [keys, now]);
@@ -52,7 +53,7 @@ export async function beginTry(deps: Pick<Deps, 'db' | 'clock' | 'vault'>, by: T
 export async function endTry(deps: Pick<Deps, 'db' | 'clock' | 'vault'>, by: TryBy): Promise<void> {
   const { login, address } = keysOf(deps, by);
   await deps.db.query(clearLogin, [login, new Date(deps.clock.now().getTime() - 24 * FORGET_AFTER_MS)]);
-  await deps.db.query(takeBackTry, [address]);
+  if (address !== null) await deps.db.query(takeBackTry, [address]);
 }
 
 /** Seconds until this key may try again. */
@@ -67,8 +68,13 @@ function remembered(tries: Tries, now: Date): number {
   return now.getTime() - tries.last_at.getTime() > FORGET_AFTER_MS ? 0 : tries.count;
 }
 
-/** As fingerprints: people type passwords where the login goes, and an address is personal data. */
-function keysOf(deps: Pick<Deps, 'vault'>, by: TryBy): TryBy {
+/**
+ * As fingerprints: people type passwords where the login goes, and an address is personal data. A known browser counts
+ * alone, as a login of its own: neither others' tries at its login nor those of its address are its own.
+ */
+function keysOf(deps: Pick<Deps, 'vault'>, by: TryBy): { login: string; address: string | null } {
   const key = (kind: string, value: string) => `${kind}:${deps.vault.fingerprint(value).toString('base64url')}`;
-  return { login: key('login', by.login.toLowerCase()), address: key('address', by.address) };
+  const login = by.login.toLowerCase();
+  if (by.known) return { login: key('login', `${login} in ${by.known}`), address: null };
+  return { login: key('login', login), address: key('address', by.address) };
 }

@@ -30,6 +30,21 @@ const endLegText = sql(
      duration_seconds = coalesce(duration_seconds, $4), provider_call_sid = coalesce(provider_call_sid, $5) WHERE id = $1`,
 );
 
+const otherLegText = sql(
+  'other-leg-of-carrier-id',
+  'SELECT id FROM call_legs WHERE carrier = $1 AND provider_call_sid = $2 AND id <> $3',
+);
+
+/** News that names one leg of ours, and another one by the carrier's id, contradicts itself: nothing follows from it. */
+export async function isOfAnotherLeg(
+  unit: UnitOfWork,
+  leg: Leg,
+  event: { carrier: string; providerCallSid: string },
+): Promise<boolean> {
+  if (leg.providerCallSid !== null) return false;
+  return (await unit.query(otherLegText, [event.carrier, event.providerCallSid, leg.id])).length > 0;
+}
+
 /** One leg rang, was answered or ended. Late, repeated and reordered news is normal: a leg only moves up. */
 export async function legChanged(unit: UnitOfWork, deps: Deps, event: EventOf<'leg-changed'>): Promise<string | null> {
   const callId = await findCallOfLeg(unit, event);
@@ -43,6 +58,7 @@ export async function legChanged(unit: UnitOfWork, deps: Deps, event: EventOf<'l
       await unit.query(earlyEndText, [event.carrier, event.providerCallSid, event.endReason ?? 'completed', unit.now]);
     return null;
   }
+  if (await isOfAnotherLeg(unit, leg, event)) return call.id;
   const at = event.at ?? unit.now;
   if (event.progress === 'ended') {
     const end = { endReason: event.endReason ?? 'completed', at, durationSeconds: event.durationSeconds } as const;

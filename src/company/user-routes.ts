@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { changePassword } from '../auth/change-password.ts';
-import { currentUser, requireRole, requireUser, sessionIdOf } from '../auth/guard.ts';
+import { deviceName } from '../auth/device-name.ts';
+import { currentUser, isBrowser, requireRole, requireUser, sessionIdOf } from '../auth/guard.ts';
+import { setSessionCookie } from '../auth/session-cookie.ts';
 import {
   newUserBody,
   passwordBody,
+  passwordChanged,
   passwordShown,
   userLeft,
   userSettings as list,
@@ -37,13 +40,13 @@ export function registerUserRoutes(app: HttpApp, deps: Deps): void {
     { preHandler, schema: { params, response: { 200: userLeft } } },
     async (request) => deactivateColleague(deps, currentUser(request), request.params.id),
   );
-  app.put(
-    '/api/me/password',
-    { preHandler: requireUser(), schema: { body: passwordBody, response: { 204: z.null() } } },
-    async (request, reply) => {
-      const who = { user: currentUser(request), sessionId: await sessionIdOf(deps, request), address: request.ip };
-      await changePassword(deps, who, request.body);
-      return reply.code(204).send(null);
-    },
-  );
+  const schema = { body: passwordBody, response: { 200: passwordChanged } };
+  app.put('/api/me/password', { preHandler: requireUser(), schema }, async (request, reply) => {
+    const [user, sessionId] = [currentUser(request), await sessionIdOf(deps, request)];
+    const device = deviceName(request.headers['user-agent']);
+    const token = await changePassword(deps, { user, sessionId, address: request.ip, device }, request.body);
+    setSessionCookie(reply, token, deps.config.publicUrl);
+    reply.raw.once('finish', () => deps.realtime.endScreens({ userId: user.id, sessionId }));
+    return isBrowser(request) ? {} : { token };
+  });
 }

@@ -42,3 +42,5 @@ export const passwordBody = z.object({
   next: z.string().min(PASSWORD_LEAST, `at least ${PASSWORD_LEAST} letters`).max(200, 'at most 200 letters'),
 });
 export type PasswordBody = z.infer<typeof passwordBody>;
+/** Of the session that takes the old one's place; a browser has it as its cookie. */
+export const passwordChanged = z.object({ token: z.string().optional() });

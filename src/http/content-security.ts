@@ -34,3 +34,11 @@ export function contentSecurity(config: Pick<Config, 'carrier' | 'publicUrl'>): 
 
 /** The microphone for the phone in the browser, and nothing else. */
 export const PERMISSIONS_POLICY = 'microphone=(self), camera=(), geolocation=(), payment=(), usb=()';
+
+/** For an answer to what never became a request: nothing in it runs, is framed, kept or guessed about. */
+export const BARE_HEADERS: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+};

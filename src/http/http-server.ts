@@ -7,6 +7,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { installGuards } from '../auth/guard.ts';
 import type { Deps } from '../deps.ts';
 import { contentSecurity, PERMISSIONS_POLICY } from './content-security.ts';
+import { answerNoHttp } from './no-http.ts';
 import { registerDocs } from './docs-routes.ts';
 import { registerHealthRoutes } from './health-routes.ts';
 import type { HttpApp } from './http-app.ts';
@@ -14,6 +15,7 @@ import { httpSeconds } from './metrics.ts';
 import { registerPages } from './pages.ts';
 import { DomainError } from '../problem.ts';
 import { replyWithProblem } from './problem-reply.ts';
+import { noteJson, refuseUnstorable } from './storable-text.ts';
 
 export type HttpDeps = Pick<Deps, 'config' | 'log' | 'db' | 'clock' | 'ids' | 'vault' | 'spool' | 'service'>;
 
@@ -32,6 +34,7 @@ export function buildHttp(deps: HttpDeps, options: { consoleDir?: string } = {})
     // The line that Fastify writes itself has the URL in it, and URLs have data.
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: replyWithProblem,
+    clientErrorHandler: answerNoHttp,
     bodyLimit: BODY_LIMIT,
     trustProxy: deps.config.trustedProxies.length === 0 ? false : [...deps.config.trustedProxies],
     return503OnClosing: true,
@@ -58,6 +61,7 @@ function readEmptyJson(app: HttpApp): void {
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);
+    noteJson(request, String(body));
     return readJson(request, String(body), done);
   });
 }
@@ -80,6 +84,7 @@ function addRequestHooks(app: HttpApp): void {
     // Names, notes and numbers: neither a browser nor anything on the way keeps them.
     if (/^\/api\/(?!docs)/.test(request.url)) reply.header('cache-control', 'no-store');
   });
+  app.addHook('preValidation', refuseUnstorable);
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     const ms = Math.round(reply.elapsedTime * 10) / 10;

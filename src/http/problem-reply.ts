@@ -6,7 +6,9 @@ import { userIdOf } from '../auth/guard.ts';
 import { noteSecurity } from '../auth/security-log.ts';
 import type { SecurityEvent } from '../auth/security-log.ts';
 import { isDatabaseGone } from '../database-gone.ts';
+import { maskPhoneNumbers } from '../log.ts';
 import { DomainError } from '../problem.ts';
+import { BARE_HEADERS } from './content-security.ts';
 
 /** Most outages are a restart of seconds. */
 const GONE_RETRY_SECONDS = 2;
@@ -61,6 +63,8 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, told: Told): 
     instance: request.id,
     ...(errors === undefined ? {} : { errors }),
   };
+  // An address that Fastify cannot read comes here before any hook ran.
+  if (!reply.hasHeader('x-content-type-options')) reply.headers(BARE_HEADERS);
   // As text: the schemas of a route are for what it answers when it works.
   return reply
     .code(status)
@@ -83,8 +87,15 @@ function tell(error: unknown): Told {
   if (isDatabaseGone(error)) return { code: 'database-gone', status: problems['database-gone'].status };
   if (isResponseSerializationError(error)) return { code: 'internal', status: 500 };
   return isClientError(error)
-    ? { code: 'bad-request', status: error.statusCode, detail: error.message }
+    ? { code: 'bad-request', status: error.statusCode, detail: detailOf(error) }
     : { code: 'internal', status: 500 };
+}
+
+/** Fastify repeats the address that it could not read, and addresses have numbers and tokens in them. */
+function detailOf(error: FastifyError): string {
+  if (error.code === 'FST_ERR_BAD_URL') return 'The address is not encoded as it should be.';
+  if (error.code === 'FST_ERR_MAX_PARAM_LENGTH') return 'A part of the address is too long.';
+  return maskPhoneNumbers(error.message);
 }
 
 /** Fastify's own complaints: no JSON, a body too large, a media type that we do not read. */

@@ -143,6 +143,9 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
         lines.add(line);
         line.once('close', () => lines.delete(line));
       });
+      io.engine.on('headers', (headers: Record<string, string>) => {
+        headers['x-content-type-options'] = 'nosniff';
+      });
       isAttached = true;
     },
     endScreens({ userId, sessionId, exceptSessionId }) {

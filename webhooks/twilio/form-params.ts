@@ -22,11 +22,14 @@ export function queryOf(path: string): string {
   return start === -1 ? '' : path.slice(start + 1);
 }
 
-/** One value; of several, the first. Missing counts as empty: Twilio sends fields that it does not know as empty ones. */
+/**
+ * One value; of several, the first. Missing counts as empty: Twilio sends fields that it does not know as empty ones.
+ * NUL, which PostgreSQL keeps in no text, is left out: somebody's odd text message is a message all the same.
+ */
 export const text = z
   .union([z.string(), z.array(z.string()).transform((values) => values[0] ?? '')])
   .optional()
-  .transform((value) => value ?? '');
+  .transform((value) => (value ?? '').replaceAll('\0', ''));
 
 export const sid = text.pipe(z.string().regex(/^[A-Z]{2}[0-9a-zA-Z]{32}$/));
 export const id = text.pipe(z.uuid());
