@@ -54,7 +54,7 @@ async function answersTo(method: string, path: string, login: string | null): Pr
  */
 const IS_OPEN = /^\/(phone|api\/docs|assets|rep-icons)(\/|$)|^\/[\w-]+\.\w+$/;
 
-test('every route by every role: 401, 403, or past the guard', async () => {
+test('every route by every role: 401, 403, or past the guard', { timeout: 120_000 }, async () => {
   const rows: string[] = [];
   for (const { method, path } of routesOf(app.http)) {
     if (IS_OPEN.test(path)) continue;

@@ -44,6 +44,7 @@ export const faults: readonly Fault[] = [
     kind: 'process-killed',
     every: 150,
     strike(sim, random) {
+      if (sim.processes().length === 0) return null;
       const process = pick(random, sim.processes());
       process.life.end();
       sim.startLater(integerBetween(random, 500, 6_000));
@@ -55,6 +56,7 @@ export const faults: readonly Fault[] = [
     kind: 'process-killed-at-a-step',
     every: 100,
     strike(sim, random) {
+      if (sim.processes().length === 0) return null;
       const process = pick(random, sim.processes());
       process.life.endAfter(integerBetween(random, 0, 40));
       process.life.onEnd(() => sim.startLater(integerBetween(random, 500, 6_000)));
@@ -65,6 +67,7 @@ export const faults: readonly Fault[] = [
     kind: 'deploy-in-mid-call',
     every: 400,
     strike(sim, random) {
+      if (sim.processes().length === 0) return null;
       const process = pick(random, sim.processes());
       sim.startLater(0);
       void process.retire();
