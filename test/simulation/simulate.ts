@@ -20,6 +20,8 @@ const { values } = parseArgs({
     faults: { type: 'string', default: 'on' },
     /** Kinds of faults to leave out, with commas between. */
     without: { type: 'string', default: '' },
+    /** `broken`: no further seed after the first that breaks. */
+    until: { type: 'string', default: 'end' },
     /** How many shorter runs may be tried for a seed that breaks. */
     shrink: { type: 'string', default: '12' },
   },
@@ -37,18 +39,22 @@ const wanted = {
   without: new Set(values.without.split(',').filter((kind) => kind !== '')),
 };
 if (!['on', 'off'].includes(values.faults)) stop('--faults: expected on or off');
+if (!['end', 'broken'].includes(values.until)) stop('--until: expected end or broken');
 
 const cluster = await startCluster();
 const runs: SeedRun[] = [];
 try {
-  for (let seed = first; seed < first + wanted.seeds; seed += 1) runs.push(await oneSeed(cluster, seed));
+  for (let seed = first; seed < first + wanted.seeds; seed += 1) {
+    runs.push(await oneSeed(cluster, seed));
+    if (values.until === 'broken' && runs.at(-1)?.breaches.length !== 0) break;
+  }
 } finally {
   await cluster.stop();
 }
 const totals = addUp(runs);
 const broken = runs.filter(({ breaches }) => breaches.length > 0);
 const absent = wanted.faults && totals.calls >= LONG_RUN_CALLS ? neverStruck(totals) : [];
-console.log(`seeds ${first} to ${first + wanted.seeds - 1}, ${totals.calls} calls`);
+console.log(`seeds ${first} to ${first + runs.length - 1}, ${totals.calls} calls`);
 console.log(tableOf(totals));
 if (absent.length > 0) console.log(`never struck, so nothing is known of: ${absent.join(', ')}`);
 process.exit(broken.length > 0 || absent.some((kind) => !wanted.without.has(kind)) ? 1 : 0);
