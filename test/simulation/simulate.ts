@@ -20,8 +20,12 @@ const { values } = parseArgs({
     faults: { type: 'string', default: 'on' },
     /** Kinds of faults to leave out, with commas between. */
     without: { type: 'string', default: '' },
-    /** `broken`: no further seed after the first that breaks. */
+    /** `broken`: nothing further once something broke, neither of that seed nor of the next. */
     until: { type: 'string', default: 'end' },
+    /** Seconds after the last caller hung up, in which every deadline passes. Unset: 2400, and 900 until broken. */
+    rest: { type: 'string' },
+    /** Files of a cluster with the demo company. Unset: one is made. */
+    cluster: { type: 'string' },
     /** How many shorter runs may be tried for a seed that breaks. */
     shrink: { type: 'string', default: '12' },
   },
@@ -36,12 +40,13 @@ const wanted = {
   seeds: wholeNumber('seeds', values.seeds),
   tries: wholeNumber('shrink', values.shrink),
   faults: values.faults === 'on',
+  rest: wholeNumber('rest', values.rest ?? (values.until === 'broken' ? '900' : '2400')),
   without: new Set(values.without.split(',').filter((kind) => kind !== '')),
 };
 if (!['on', 'off'].includes(values.faults)) stop('--faults: expected on or off');
 if (!['end', 'broken'].includes(values.until)) stop('--until: expected end or broken');
 
-const cluster = await startCluster();
+const cluster = await startCluster(values.cluster);
 const runs: SeedRun[] = [];
 try {
   for (let seed = first; seed < first + wanted.seeds; seed += 1) {
@@ -64,7 +69,9 @@ async function oneSeed(on: SimCluster, seed: number): Promise<SeedRun> {
     const name = `seed_${seed}`;
     const databaseUrl = await on.clone(name);
     try {
-      return await runSeed({ seed, faults: wanted.faults, databaseUrl, dataDir: on.dataDir, ...options });
+      const { faults, rest } = wanted;
+      const given = { seed, faults, rest, untilBroken: values.until === 'broken', databaseUrl, dataDir: on.dataDir };
+      return await runSeed({ ...given, ...options });
     } finally {
       await on.drop(name);
     }

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { startCluster } from '../sim-cluster.ts';
 import { keepCatches } from './caught-file.ts';
 import type { Catch } from './caught-file.ts';
 import type { Defect } from './defect.ts';
@@ -27,11 +28,15 @@ const CALLS = 80;
 const only = values.only.split(',').filter((name) => name !== '');
 const chosen = defects.filter(({ name }) => only.length === 0 || only.some((wanted) => name.startsWith(wanted)));
 const missed: string[] = [];
+// One for all, made without a defect: most of a short run would be the making of it.
+const cluster = await startCluster();
+await cluster.stop('kept');
 for (const defect of chosen) {
   const line = await attempt(defect);
   console.log(`${line.name.padEnd(44)} ${line.run.padEnd(24)} ${line.by}`);
   await keepCatches(defects, [line]);
 }
+await rm(cluster.dataDir, { recursive: true });
 console.log(`${chosen.length} planted, ${chosen.length - missed.length} caught`);
 if (missed.length > 0) console.log(`not caught: ${missed.join(', ')}`);
 process.exit(missed.length > 0 || chosen.length === 0 ? 1 : 0);
@@ -55,17 +60,24 @@ async function attempt(defect: Defect): Promise<Catch> {
 
 /** The sentence without the ids, rows and screens of one run. */
 function inShort(says: string): string {
-  const general = says.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…').replaceAll(/\s+/g, ' ').trim();
+  const general = says
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   return general.split(/: \d+ \(|:? \{| \(CA| \(…/)[0] ?? general;
 }
 
 function simulate(folder: string, calls: string): Promise<string> {
   const { from, seeds } = values;
-  const options = ['--calls', calls, '--seed', from, '--seeds', seeds, '--until', 'broken', '--shrink', '0'];
-  const child = spawn(process.execPath, ['scripts/run.mjs', 'test/simulation/simulate.ts', ...options], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const which = ['--calls', calls, '--seed', from, '--seeds', seeds, '--cluster', cluster.dataDir];
+  const child = spawn(
+    process.execPath,
+    ['scripts/run.mjs', 'test/simulation/simulate.ts', ...which, '--until', 'broken', '--shrink', '0'],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let said = '';
   child.stdout.on('data', (part) => (said += String(part)));
   child.stderr.on('data', (part) => (said += String(part)));
