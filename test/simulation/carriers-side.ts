@@ -23,15 +23,24 @@ function wordlessEnds({ simulator }: Sim): string[] {
 
 const ourLegsText = sql('sim-legs-of-ours', 'SELECT id FROM call_legs WHERE id = ANY ($1)');
 
-/** 6, 9: whatever we rang was rung for one leg of ours, and once. */
+/** 6, 9: whatever we rang was rung for one leg of ours, and by one call at a time. */
 async function phoneBreaches({ db, simulator }: Sim): Promise<string[]> {
-  const rung = new Map<string, number>();
-  for (const { legId } of ringsOf(simulator.calls())) rung.set(legId, (rung.get(legId) ?? 0) + 1);
+  const rung = new Map<string, CallLeg[]>();
+  for (const { legId, leg } of ringsOf(simulator.calls())) rung.set(legId, [...(rung.get(legId) ?? []), leg]);
   const rows = await db.query<{ id: string }>(ourLegsText, [[...rung.keys()]]);
   const ours = new Set(rows.map(({ id }) => id));
-  return [...rung].flatMap(([legId, times]) => {
+  return [...rung].flatMap(([legId, legs]) => {
     if (!ours.has(legId)) return [`9 a phone was rung for a leg that is none of ours (${legId})`];
-    return times > 1 ? [`6 a phone was rung ${times} times for one leg (${legId})`] : [];
+    return ringAtOnce(legs) ? [`6 a phone was rung again for a leg while it rang for it (${legId})`] : [];
+  });
+}
+
+/** One that had rung out, of which every report was lost, cannot be found among those in the conference: it may ring again. */
+function ringAtOnce(legs: readonly CallLeg[]): boolean {
+  const inTurn = legs.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  return inTurn.some(({ createdAt }, place) => {
+    const before = inTurn[place - 1];
+    return before !== undefined && (before.endedAt === null || createdAt < before.endedAt);
   });
 }
 

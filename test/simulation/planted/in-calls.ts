@@ -126,7 +126,7 @@ export const inCalls: readonly Defect[] = [
         replace: `for (const { kind, id, other } of overdue.slice(0, 0)) {`,
       },
     ],
-    calls: 160,
+    calls: 80,
   },
   {
     name: 'voicemails-never-fetched',
@@ -140,6 +140,6 @@ export const inCalls: readonly Defect[] = [
   const { callId, recordingSid } = Object(pending);`,
       },
     ],
-    calls: 240,
+    calls: 160,
   },
 ];
