@@ -22,7 +22,7 @@ const { values } = parseArgs({
     without: { type: 'string', default: '' },
     /** `broken`: nothing further once something broke, neither of that seed nor of the next. */
     until: { type: 'string', default: 'end' },
-    /** Seconds after the last caller hung up, in which every deadline passes. Unset: 2400, and 900 until broken. */
+    /** Seconds after the last caller hung up, in which every deadline passes. Unset: 2400, and 400 until broken. */
     rest: { type: 'string' },
     /** Files of a cluster with the demo company. Unset: one is made. */
     cluster: { type: 'string' },
@@ -40,7 +40,7 @@ const wanted = {
   seeds: wholeNumber('seeds', values.seeds),
   tries: wholeNumber('shrink', values.shrink),
   faults: values.faults === 'on',
-  rest: wholeNumber('rest', values.rest ?? (values.until === 'broken' ? '900' : '2400')),
+  rest: wholeNumber('rest', values.rest ?? (values.until === 'broken' ? '400' : '2400')),
   without: new Set(values.without.split(',').filter((kind) => kind !== '')),
 };
 if (!['on', 'off'].includes(values.faults)) stop('--faults: expected on or off');

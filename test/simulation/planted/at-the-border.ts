@@ -41,8 +41,8 @@ export const atTheBorder: readonly Defect[] = [
     edits: [
       {
         file: 'src/calls/receive-carrier-event.ts',
-        find: `const entry = [id, event.carrier, event.eventKey, event.kind,`,
-        replace: 'const entry = [id, event.carrier, `${event.eventKey} ${id}`, event.kind,',
+        find: `if (!entered) {`,
+        replace: `if (!entered && event.kind === 'text-came-in') {`,
       },
     ],
   },
