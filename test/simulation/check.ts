@@ -5,13 +5,34 @@ import { lostLeadsOf } from '../../src/reports/lost-leads.ts';
 import { DEMO_TIME } from '../demo-template.ts';
 import { carrierBreaches } from '../robustness/carrier-truth.ts';
 import { breaches } from '../robustness/invariants.ts';
+import { carriersSideBreaches } from './carriers-side.ts';
+import { deadlineBreaches } from './deadlines.ts';
 import type { Sim } from './sim.ts';
 import type { Screen } from './sim-screens.ts';
 
 /** With the callers still on the line, after everything that was late has come: what telephones and screens show is true. */
 export async function breachesAtRest(sim: Sim): Promise<string[]> {
   const found = await carrierBreaches({ deps: { db: sim.db }, simulator: sim.simulator, clock: sim.scheduler });
-  return [...found, ...(await screenBreaches(sim))];
+  return [...found, ...(await aloneBreaches(sim)), ...(await screenBreaches(sim))];
+}
+
+const talkingText = sql(
+  'sim-calls-talked-on',
+  `SELECT c.id, l.provider_call_sid AS sid FROM calls c JOIN call_legs l ON l.call_id = c.id AND l.kind = 'caller'
+   WHERE c.state = 'connected' AND NOT EXISTS (SELECT 1 FROM events e WHERE e.call_id = c.id AND e.at > $1::timestamptz - interval '60 seconds')`,
+);
+
+/** 7: whoever talks with us talks with somebody: each connected caller has company in the same conference. */
+async function aloneBreaches({ db, simulator, scheduler }: Sim): Promise<string[]> {
+  const seats = simulator
+    .conferences()
+    .filter(({ status }) => status !== 'completed')
+    .map(({ participants }) => [...participants.values()].filter(({ joined }) => joined));
+  const rows = await db.query<{ id: string; sid: string }>(talkingText, [scheduler.now()]);
+  return rows.flatMap(({ id, sid }) => {
+    const mine = seats.find((room) => room.some(({ leg }) => leg.sid === sid));
+    return mine !== undefined && mine.length < 2 ? [`7 ${id} is connected: the caller is alone in the conference`] : [];
+  });
 }
 
 /** When everybody went home, by the rows, the telephones, the screens and the log. */
@@ -21,6 +42,8 @@ export async function breachesAtTheEnd(sim: Sim): Promise<string[]> {
     ...(await breaches(sim.db, now)),
     ...(await breachesAtRest(sim)),
     ...(await carriersListBreaches(sim)),
+    ...(await carriersSideBreaches(sim)),
+    ...(await deadlineBreaches(sim, new Date(DEMO_TIME))),
     ...heardBreaches(sim),
     ...(await leakBreaches(sim)),
     ...(await lostBreaches(sim, now)),

@@ -27,6 +27,10 @@ export interface SeedOptions {
   faults: boolean;
   /** Kinds of faults to leave out. */
   without?: ReadonlySet<string>;
+  /** Seconds after the last caller hung up. */
+  rest: number;
+  /** Ends at the first look that finds something. */
+  untilBroken: boolean;
   databaseUrl: string;
   dataDir: string;
 }
@@ -40,7 +44,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedRun> {
     setPeopleToWork(sim.people, options.calls);
     if (options.faults) scheduleFaults(sim, options.seed, seconds, options.without ?? new Set());
     await sim.scheduler.run(seconds * 1_000);
-    const breaches = await comeToRest(sim);
+    const breaches = await comeToRest(sim, options);
     const hash = await sim.scheduler.finish(hashOfRun(sim));
     const stories = await sim.scheduler.finish(storiesOf(sim, breaches));
     return {
@@ -59,17 +63,18 @@ export async function runSeed(options: SeedOptions): Promise<SeedRun> {
   }
 }
 
-async function comeToRest(sim: Sim): Promise<string[]> {
+async function comeToRest(sim: Sim, { rest, untilBroken }: SeedOptions): Promise<string[]> {
   sim.people.isOver = true;
   await sim.scheduler.finish(heal(sim));
   if (sim.processes().length === 0) sim.startLater(0);
   await sim.scheduler.run(150_000);
   await sim.scheduler.finish(heal(sim));
-  const atRest = await sim.scheduler.finish(breachesAtRest(sim));
+  const atRest = (await sim.scheduler.finish(breachesAtRest(sim))).map((breach) => `at rest: ${breach}`);
+  if (untilBroken && atRest.length > 0) return atRest;
   for (const call of sim.people.calls) call.hangUp();
   // Every deadline passes, what was very late arrives, and the carrier's list is compared with ours a few times.
-  await sim.scheduler.run(2_400_000);
-  return [...atRest.map((breach) => `at rest: ${breach}`), ...(await sim.scheduler.finish(breachesAtTheEnd(sim)))];
+  await sim.scheduler.run(rest * 1_000);
+  return [...atRest, ...(await sim.scheduler.finish(breachesAtTheEnd(sim)))];
 }
 
 function countFaults(sim: Sim): Record<string, number> {

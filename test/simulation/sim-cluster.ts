@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../prisma/embedded-postgres.ts';
 import { migrate } from '../../prisma/migrate.ts';
@@ -13,18 +15,21 @@ export interface SimCluster {
   /** A database of one's own with the demo company. */
   clone(name: string): Promise<string>;
   drop(name: string): Promise<void>;
-  stop(): Promise<void>;
+  /** `kept`: its files stay, for other runs to begin with. */
+  stop(files?: 'kept'): Promise<void>;
 }
 
 const TEMPLATE = 'template_demo';
 
-/** A PostgreSQL for one run of the programme, outside of vitest. */
-export async function startCluster(): Promise<SimCluster> {
+/** A PostgreSQL for one run of the programme, outside of vitest; `from` the files of one that was stopped, or new. */
+export async function startCluster(from?: string): Promise<SimCluster> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hotline-simulate-'));
+  // With owners: they are PostgreSQL's own account's.
+  if (from !== undefined) await promisify(execFile)('cp', ['-a', `${from}/.`, dataDir]);
   const postgres = await startEmbeddedPostgres({ dataDir, database: TEMPLATE, durability: 'lost on a crash' });
   await keepStill(postgres.urlOf('postgres'));
   await migrate(postgres.url);
-  await loadDemoTemplate(postgres.url);
+  if (from === undefined) await loadDemoTemplate(postgres.url);
   const onCluster = async (statement: string) => {
     const client = new pg.Client({ connectionString: postgres.urlOf('postgres') });
     await client.connect();
@@ -38,9 +43,9 @@ export async function startCluster(): Promise<SimCluster> {
       return postgres.urlOf(name);
     },
     drop: (name) => onCluster(`drop database ${pg.escapeIdentifier(name)} with (force)`),
-    async stop() {
+    async stop(files) {
       await postgres.stop();
-      await rm(dataDir, { recursive: true });
+      if (files !== 'kept') await rm(dataDir, { recursive: true });
     },
   };
 }

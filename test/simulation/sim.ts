@@ -157,7 +157,7 @@ export async function startSim(given: { seed: number; databaseUrl: string; dataD
       const url = `${PUBLIC_URL}/webhooks/twilio/${route}`;
       const signature = signRequest('not the token', url, params);
       void ask({ ...formOf(url, params), headers: { ...formType, 'x-twilio-signature': signature } }).then(
-        ({ status }) => status === 200 && trace.push({ at: 'forged', kind: 'breach', what: route }),
+        ({ status }) => status >= 200 && status < 300 && trace.push({ at: 'forged', kind: 'breach', what: route }),
       );
     },
     note: (kind, what) => void trace.push({ at: scheduler.now().toISOString(), kind, what }),

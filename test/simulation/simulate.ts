@@ -20,6 +20,12 @@ const { values } = parseArgs({
     faults: { type: 'string', default: 'on' },
     /** Kinds of faults to leave out, with commas between. */
     without: { type: 'string', default: '' },
+    /** `broken`: nothing further once something broke, neither of that seed nor of the next. */
+    until: { type: 'string', default: 'end' },
+    /** Seconds after the last caller hung up, in which every deadline passes. Unset: 2400, and 400 until broken. */
+    rest: { type: 'string' },
+    /** Files of a cluster with the demo company. Unset: one is made. */
+    cluster: { type: 'string' },
     /** How many shorter runs may be tried for a seed that breaks. */
     shrink: { type: 'string', default: '12' },
   },
@@ -34,21 +40,26 @@ const wanted = {
   seeds: wholeNumber('seeds', values.seeds),
   tries: wholeNumber('shrink', values.shrink),
   faults: values.faults === 'on',
+  rest: wholeNumber('rest', values.rest ?? (values.until === 'broken' ? '400' : '2400')),
   without: new Set(values.without.split(',').filter((kind) => kind !== '')),
 };
 if (!['on', 'off'].includes(values.faults)) stop('--faults: expected on or off');
+if (!['end', 'broken'].includes(values.until)) stop('--until: expected end or broken');
 
-const cluster = await startCluster();
+const cluster = await startCluster(values.cluster);
 const runs: SeedRun[] = [];
 try {
-  for (let seed = first; seed < first + wanted.seeds; seed += 1) runs.push(await oneSeed(cluster, seed));
+  for (let seed = first; seed < first + wanted.seeds; seed += 1) {
+    runs.push(await oneSeed(cluster, seed));
+    if (values.until === 'broken' && runs.at(-1)?.breaches.length !== 0) break;
+  }
 } finally {
   await cluster.stop();
 }
 const totals = addUp(runs);
 const broken = runs.filter(({ breaches }) => breaches.length > 0);
 const absent = wanted.faults && totals.calls >= LONG_RUN_CALLS ? neverStruck(totals) : [];
-console.log(`seeds ${first} to ${first + wanted.seeds - 1}, ${totals.calls} calls`);
+console.log(`seeds ${first} to ${first + runs.length - 1}, ${totals.calls} calls`);
 console.log(tableOf(totals));
 if (absent.length > 0) console.log(`never struck, so nothing is known of: ${absent.join(', ')}`);
 process.exit(broken.length > 0 || absent.some((kind) => !wanted.without.has(kind)) ? 1 : 0);
@@ -58,7 +69,9 @@ async function oneSeed(on: SimCluster, seed: number): Promise<SeedRun> {
     const name = `seed_${seed}`;
     const databaseUrl = await on.clone(name);
     try {
-      return await runSeed({ seed, faults: wanted.faults, databaseUrl, dataDir: on.dataDir, ...options });
+      const { faults, rest } = wanted;
+      const given = { seed, faults, rest, untilBroken: values.until === 'broken', databaseUrl, dataDir: on.dataDir };
+      return await runSeed({ ...given, ...options });
     } finally {
       await on.drop(name);
     }
