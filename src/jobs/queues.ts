@@ -186,5 +186,3 @@ function promoteAndWait(
     });
   });
 }
-
-type Traced = { telemetry?: JobTelemetry };
