@@ -43,7 +43,8 @@ export function daysOf(span: Span, timeZone: string): { date: string; span: Span
     const begin = instantOf(date, 0, timeZone);
     const next = nextDate(date, 1);
     const end = instantOf(next, 0, timeZone);
-    if (begin >= span.to.getTime()) return days;
+    // After the year 9999 a day has no date of ten letters and no next one; this runs on the thread that answers calls.
+    if (begin >= span.to.getTime() || !(end > begin)) return days;
     const from = new Date(Math.max(begin, span.from.getTime()));
     days.push({ date, span: { from, to: new Date(Math.min(end, span.to.getTime())) } });
     date = next;
