@@ -53,7 +53,7 @@ test.each<[string, Environment, object]>([
   [
     'nobody is a proxy by itself',
     {},
-    { trustedProxies: [], apiRequestsPerMinute: 1200, secrets: { metricsToken: null } },
+    { trustedProxies: [], apiRequestsPerMinute: 6000, secrets: { metricsToken: null } },
   ],
   [
     'two tokens during a rotation',
