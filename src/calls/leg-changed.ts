@@ -35,12 +35,16 @@ const otherLegText = sql(
   'SELECT id FROM call_legs WHERE carrier = $1 AND provider_call_sid = $2 AND id <> $3',
 );
 
-/** News that names one leg of ours, and another one by the carrier's id, contradicts itself: nothing follows from it. */
-export async function isOfAnotherLeg(
+/**
+ * News that names one leg of ours, and another one by the carrier's id, contradicts itself; of a call that another
+ * carrier has, a carrier has no news at all. Nothing follows from either.
+ */
+export async function isNoNewsOf(
   unit: UnitOfWork,
-  leg: Leg,
+  { call, leg }: { call: LockedCall; leg: Leg },
   event: { carrier: string; providerCallSid: string },
 ): Promise<boolean> {
+  if (call.carrier !== event.carrier) return true;
   if (leg.providerCallSid !== null) return false;
   return (await unit.query(otherLegText, [event.carrier, event.providerCallSid, leg.id])).length > 0;
 }
@@ -58,7 +62,7 @@ export async function legChanged(unit: UnitOfWork, deps: Deps, event: EventOf<'l
       await unit.query(earlyEndText, [event.carrier, event.providerCallSid, event.endReason ?? 'completed', unit.now]);
     return null;
   }
-  if (await isOfAnotherLeg(unit, leg, event)) return call.id;
+  if (await isNoNewsOf(unit, { call, leg }, event)) return call.id;
   const at = event.at ?? unit.now;
   if (event.progress === 'ended') {
     const end = { endReason: event.endReason ?? 'completed', at, durationSeconds: event.durationSeconds } as const;

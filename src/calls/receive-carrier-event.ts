@@ -1,4 +1,4 @@
-import { isUniqueViolation, sql } from '../db.ts';
+import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
 import { textCameIn } from '../texts/text-came-in.ts';
@@ -11,7 +11,7 @@ import type { CarrierEvent } from './carrier-event.ts';
 import { callerAsked, waitKeyPressed } from './caller-asked.ts';
 import { callerOutOfConference } from './caller-out.ts';
 import { NoHotlineError } from './hotline.ts';
-import { isOfAnotherLeg, legChanged, legEnded, legMoved } from './leg-changed.ts';
+import { isNoNewsOf, legChanged, legEnded, legMoved } from './leg-changed.ts';
 import { menuAnswered } from './menu-answered.ts';
 import { line } from './prompts.ts';
 import { standByOver } from './stand-by-over.ts';
@@ -44,8 +44,6 @@ export async function receiveCarrierEvent(deps: Deps, event: CarrierEvent): Prom
   try {
     return await takeIn(deps, event);
   } catch (fault) {
-    // Somebody gave this carrier's id to another leg at the same moment: seen now, it is no news of this one.
-    if (isUniqueViolation(fault, 'call_legs_carrier_provider_call_sid_key')) return takeIn(deps, event);
     if (!(fault instanceof NoHotlineError)) throw fault;
     // Set up within the hour, reconciliation with the carrier's list still finds the call.
     deps.log.warn({ carrier: event.carrier }, 'call.no_hotline');
@@ -145,7 +143,7 @@ async function conferenceChanged(
   const leg = call.legs.find(
     ({ id, providerCallSid }) => id === event.legId || providerCallSid === event.providerCallSid,
   );
-  if (leg !== undefined && (await isOfAnotherLeg(unit, leg, event))) return call.id;
+  if (leg !== undefined && (await isNoNewsOf(unit, { call, leg }, event))) return call.id;
   if (event.kind === 'participant-joined')
     await unit.query(joinedText, [call.id, event.legId, event.providerCallSid, event.at ?? unit.now]);
   // Put on hold while on the way into the conference: the carrier had nobody to hold then.

@@ -40,7 +40,7 @@ export function buildHttp(deps: HttpDeps, options: { consoleDir?: string } = {})
     return503OnClosing: true,
     forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(validatorThatAnswers);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(replyWithProblem);
   void app.register(fastifyHelmet, contentSecurity(deps.config));
@@ -54,6 +54,21 @@ export function buildHttp(deps: HttpDeps, options: { consoleDir?: string } = {})
   registerPages(app, options.consoleDir);
   return app;
 }
+
+/**
+ * Zod still looks at the length of what it found to be no text, and an object can be made to throw there. Whatever a
+ * body does to the one who checks it, the body is at fault.
+ */
+const validatorThatAnswers: typeof validatorCompiler = (route) => {
+  const validate = validatorCompiler(route);
+  return (data) => {
+    try {
+      return validate(data);
+    } catch (cause) {
+      return { error: new DomainError('bad-request', 'A field is not as expected.', { cause }) };
+    }
+  };
+};
 
 /** Some clients name JSON as the type of a body that they do not send: POST /accept needs none. */
 function readEmptyJson(app: HttpApp): void {

@@ -36,3 +36,11 @@ test.each([
     leg.providerCallSid,
   ]);
 });
+
+test('a carrier tells nothing of a call that another carrier has', async () => {
+  const theirs = await app.deps.db.prisma.callLeg.findFirstOrThrow({ where: { carrier: 'demo' } });
+  const url = `${app.url}/webhooks/twilio/left-conference?call=${theirs.callId}&leg=${theirs.id}&step=one`;
+  const params = { AccountSid: `AC${'0'.repeat(32)}`, CallSid: `CA${'7'.repeat(32)}`, CallStatus: 'completed' };
+  expect((await postSigned({ url, params })).status).toBe(200);
+  expect(await app.deps.db.prisma.callLeg.findUniqueOrThrow({ where: { id: theirs.id } })).toEqual(theirs);
+});

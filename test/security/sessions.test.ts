@@ -199,6 +199,16 @@ test('text that no database keeps is a mistake of the sender, wherever it stands
   expect(await ask('/api/leads/duplicates', '{"company":"\\ud83d\\ude00 公司"}')).toEqual([200, undefined]);
 });
 
+test('a body that breaks whoever checks it is a mistake of the sender', async () => {
+  const { token } = await app.signIn('agent1');
+  const answer = await fetch(`${app.url}/api/customer-numbers/00000000-0000-7000-8000-000000000000/reveal`, {
+    method: 'POST',
+    headers: { ...json, authorization: `Bearer ${token}` },
+    body: '{"reason":{"length":{"toString":"x","valueOf":1}}}',
+  });
+  expect([answer.status, typeOf(await answer.json())]).toEqual([400, '/problems/bad-request']);
+});
+
 test('a signed webhook with such text is answered as the caller’s call wants it', async () => {
   const of = { AccountSid: `AC${'0'.repeat(32)}`, CallSid: sidFrom('CA', 79), To: HOTLINE, CallStatus: 'ringing' };
   const voice = await postSigned({
