@@ -81,6 +81,11 @@ export function resync(): void {
   socket?.disconnect().connect();
 }
 
+/** Before the session ends, and its sockets with it: a page that is about to go must not ask what became of them. */
+export function hangUp(): void {
+  socket?.disconnect();
+}
+
 /** Called by the component that drew the pop, after it is in the document; tells the server once it is painted. */
 export function popDrawn(popId: string): void {
   const acknowledge = undrawn.get(popId);

@@ -14,7 +14,11 @@ export function RepApp() {
     setSession(read);
   }, [speak]);
   useEffect(() => void load(), [load]);
-  const leave = useCallback(() => void signOut().then(() => setSession({ kind: 'out' })), []);
+  const leave = useCallback(() => {
+    // The page goes first: its socket ends with the session, and nothing may ask once more in its name.
+    setSession({ kind: 'loading' });
+    void signOut().then(() => setSession({ kind: 'out' }));
+  }, []);
   const signedOut = useCallback(() => void ended().then(setSession), []);
 
   switch (session.kind) {

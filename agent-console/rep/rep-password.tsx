@@ -1,5 +1,5 @@
 import { useEffect, useState, type FormEvent } from 'react';
-import { PASSWORD_LEAST } from '../../src/contract/settings-people.ts';
+import { PASSWORD_LEAST } from '../../src/contract/password-least.ts';
 import { repApi, whatFailed } from './rep-api.ts';
 import { pointInTime } from './rep-format.ts';
 import { useLanguage } from './rep-language.tsx';

@@ -1,7 +1,7 @@
 import { Button, Modal, PasswordInput, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { PASSWORD_LEAST } from '../../src/contract/settings-people.ts';
+import { PASSWORD_LEAST } from '../../src/contract/password-least.ts';
 import { ApiProblem } from '../api.ts';
 import { whenText } from '../format.ts';
 import { problemText, showNotice } from '../problem-toast.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PASSWORD_LEAST } from './password-least.ts';
 import { language, role } from './people.ts';
 import { settingHead } from './settings.ts';
 
@@ -36,7 +37,6 @@ export type PasswordShown = z.infer<typeof passwordShown>;
 export const userLeft = z.object({ login: z.string(), leads: z.number().int(), callbacks: z.number().int() });
 export type UserLeft = z.infer<typeof userLeft>;
 
-export const PASSWORD_LEAST = 10;
 export const passwordBody = z.object({
   current: z.string().min(1).max(500),
   next: z.string().min(PASSWORD_LEAST, `at least ${PASSWORD_LEAST} letters`).max(200, 'at most 200 letters'),

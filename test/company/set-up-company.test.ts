@@ -36,7 +36,7 @@ test('without a company a caller hears an apology and no fault, and the call lea
   expect([await count('calls'), await count('leads')]).toEqual([0, 0]);
   expect(app.simulator.errors()).toEqual([]);
   const ready = await fetch(`${app.url}/readyz`);
-  expect([ready.status, await ready.json()]).toEqual([
+  expect([ready.status, await ready.json()]).toMatchObject([
     200,
     { ready: false, answers: 'apology', missing: ['hotline number'] },
   ]);
