@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { commonPasswordKey, KEY_BYTES } from '../src/auth/password-rules.ts';
-import { PASSWORD_LEAST } from '../src/contract/settings-people.ts';
+import { PASSWORD_LEAST } from '../src/contract/password-least.ts';
 
 /** ASVS asks for 3,000 of those that the rule of length lets through. */
 const KEPT = 30_000;
