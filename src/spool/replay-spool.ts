@@ -6,7 +6,7 @@ import { isDatabaseGone } from '../database-gone.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { spoolReplayedTotal, spoolSetAsideTotal } from '../http/metrics.ts';
-import { CallNotKnownYetError } from '../voicemails/keep-voicemail.ts';
+import { CallNotKnownYetError } from '../calls/call-not-known-yet.ts';
 import { planOf } from './plan-replay.ts';
 import type { CallPlan, ReplayEntry } from './plan-replay.ts';
 import type { SpoolEntry } from './spool-folder.ts';

@@ -1,6 +1,7 @@
 import { promiseCallback } from '../callbacks/promise-callback.ts';
 import { findCallOfLeg, lockCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
+import { CallNotKnownYetError } from '../calls/call-not-known-yet.ts';
 import type { EventOf } from '../calls/carrier-event.ts';
 import { closedAt } from '../calls/closed.ts';
 import { line } from '../calls/prompts.ts';
@@ -51,15 +52,6 @@ export async function voicemailLeft(
     kind: 'goodbye',
     say: [line(call.language, recordingSid === null ? 'voicemailNothing' : 'voicemailThanks')],
   };
-}
-
-/**
- * A message about a call whose own request was not taken in yet (src/spool, or else reconciliation brings it). Thrown, so
- * that the message is kept and taken in after the call.
- */
-export class CallNotKnownYetError extends Error {
-  override readonly name = 'CallNotKnownYetError';
-  override readonly message = 'a message came before its call was written down';
 }
 
 async function callIdOf(

@@ -5,6 +5,7 @@ import type { WaitAsk } from '../../src/calls/wait-round.ts';
 import type { Log } from '../../src/log.ts';
 import type { PhoneNumber } from '../../src/phone-number.ts';
 import type { Heard, KeptRequest } from '../../src/spool/spool-folder.ts';
+import { CallNotKnownYetError } from '../../src/calls/call-not-known-yet.ts';
 import type { CallbackRoute, CallbackUrls, TwimlRoute } from './callback-urls.ts';
 import { endlessMusicTwiml, fallbackTwiml, faultTwiml, lastResortTwiml, type FaultGiven } from './fault-twiml.ts';
 import { formParams, id, queryOf, text, wholeNumber } from './form-params.ts';
@@ -12,7 +13,8 @@ import { CARRIER, parseTwilioRequest, stepInQuery, type TwilioRequest } from './
 import { callOfRequest, isSpooled } from './read-spooled.ts';
 import { renderTwiml, stepAfter } from './twiml.ts';
 
-export type WebhookResult = 'answered' | 'refused' | 'fault' | 'too-slow' | 'unreadable';
+/** `too-early`: about a call that is not written down yet; kept, and taken in after the call's own request. */
+export type WebhookResult = 'answered' | 'refused' | 'fault' | 'too-slow' | 'too-early' | 'unreadable';
 
 /** What answering a genuine request takes. */
 export interface Answerer {
@@ -183,7 +185,12 @@ async function within<T>(answerer: Answerer, route: string, work: Promise<T>): P
 
 function failed(answerer: Answerer, route: string, fault: unknown): void {
   answerer.log.error({ err: fault, route }, 'twilio.failed');
-  answerer.count({ route, result: fault instanceof TooSlow ? 'too-slow' : 'fault' });
+  answerer.count({ route, result: resultOf(fault) });
+}
+
+function resultOf(fault: unknown): WebhookResult {
+  if (fault instanceof CallNotKnownYetError) return 'too-early';
+  return fault instanceof TooSlow ? 'too-slow' : 'fault';
 }
 
 function unreadable(answerer: Answerer, route: string, why: string): void {
