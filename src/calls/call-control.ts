@@ -58,13 +58,15 @@ export interface CallControl {
     ringSeconds: number;
   }): Promise<PlacedLeg>;
   /**
-   * Finds a leg that we placed and whose answer was lost; null: it was never placed. A rep's leg is known by `to` only,
-   * so `others` names the carrier's ids of that phone's other legs.
+   * Finds a leg that we placed and whose answer was lost, also when it has ended since; null: it was never placed. A rep's
+   * leg, and one that has ended, is known only by the phone that rang (`agentId`: the one in the browser; or else `to`), so
+   * `others` names the carrier's ids of that phone's other legs. Throws CarrierError.
    */
   findPlaced(leg: {
     callId: string;
     legId: string;
     kind: LegKind;
+    agentId?: string;
     to?: string;
     since: Date;
     others?: readonly string[];

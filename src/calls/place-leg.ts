@@ -133,7 +133,8 @@ const othersText = sql(
 async function find(deps: Deps, leg: LegToPlace, look: { since: Date; isLast: boolean }): Promise<PlacedLeg | null> {
   // A screened leg is no participant until a key was pressed: found as a rep's is.
   const isScreened = leg.kind === 'rep' || leg.onMobile;
-  const to = isScreened ? phoneOf(deps, leg) : undefined;
+  const agentId = leg.kind === 'agent' && !leg.onMobile ? leg.userId : null;
+  const to = agentId === null ? phoneOf(deps, leg) : undefined;
   const after = new Date(look.since.getTime() - OTHERS_SECONDS * 1_000);
   const others = await deps.db.query<{ sid: string }>(othersText, [leg.userId, leg.id, after]);
   try {
@@ -143,6 +144,7 @@ async function find(deps: Deps, leg: LegToPlace, look: { since: Date; isLast: bo
       kind: isScreened ? 'rep' : leg.kind,
       since: look.since,
       others: others.map(({ sid }) => sid),
+      ...(agentId !== null && { agentId }),
       ...(to && { to }),
     });
   } catch (fault) {

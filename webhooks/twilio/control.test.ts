@@ -107,6 +107,26 @@ describe('what goes wrong', () => {
     expect(await faultOf(control.findPlaced({ ...repLeg, kind: 'rep', since }))).toBe('uncertain');
   });
 
+  test('a leg whose answer was lost is found also when its phone has declined, and the conference is over', async () => {
+    const call = simulator.placeCall({ from: CALLER, to: HOTLINE });
+    await clock.advance(1_000);
+    const softphone = simulator.softphone(agentId);
+    softphone.register();
+    const since = clock.now();
+    simulator.setRestFault(({ method }) => (method === 'POST' ? 'lose-answer' : 'none'));
+    expect(await faultOf(control.ringAgent(agentLeg))).toBe('uncertain');
+    await clock.advance(1_000);
+    softphone.decline();
+    await clock.advance(1_000);
+    const [rung] = simulator.calls().filter(({ to }) => to === `client:${agentId}`);
+    const looked = { ...agentLeg, kind: 'agent', since } as const;
+    expect(await control.findPlaced(looked)).toEqual({ providerCallSid: rung?.sid });
+    expect(await control.findPlaced({ ...looked, others: [rung?.sid ?? ''] })).toBeNull();
+    call.hangUp();
+    await clock.advance(1_000);
+    expect(await control.findPlaced(looked)).toEqual({ providerCallSid: rung?.sid });
+  });
+
   test('where nobody listens nothing was sent', async () => {
     const port = await freePort();
     fixture.api.url = `http://127.0.0.1:${port}`;

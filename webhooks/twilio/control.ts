@@ -2,7 +2,7 @@ import { CarrierError, type CallControl, type CarrierLeg, type PlacedLeg } from 
 import type { Config } from '../../src/config.ts';
 import type { Clock } from '../../src/deps.ts';
 import { createCallbackUrls } from './callback-urls.ts';
-import { findConference, findParticipant, findRepLeg } from './find-placed.ts';
+import { findCallTo, findConference, findParticipant } from './find-placed.ts';
 import { CARRIER } from './parse.ts';
 import { recordingControl } from './recording-control.ts';
 import { carrierLists, toLeg } from './lists.ts';
@@ -67,7 +67,7 @@ function legControl(
       const participant = await asking('write', 'ring an agent', () =>
         client.conferences(leg.callId).participants.create({
           from: leg.hotlineNumber,
-          to: `client:${leg.agentId}`,
+          to: clientOf(leg.agentId),
           label: leg.legId,
           timeout: Math.max(SHORTEST_RING_SECONDS, leg.ringSeconds),
           beep: 'false',
@@ -106,13 +106,16 @@ function legControl(
     },
     ringRep: (leg) => ringScreened(client, urls, leg),
     ringAgentPhone: (leg) => ringScreened(client, urls, leg),
-    findPlaced: (leg) =>
-      leg.kind === 'rep'
-        ? findRepLeg(client, { to: leg.to, since: leg.since, others: leg.others })
-        : findParticipant(client, leg),
+    findPlaced(leg) {
+      const to = leg.agentId === undefined ? leg.to : clientOf(leg.agentId);
+      return leg.kind === 'rep' ? findCallTo(client, { ...leg, to }) : findParticipant(client, { ...leg, to });
+    },
     endLeg: (leg) => endCallLeg(client, leg.providerCallSid),
   };
 }
+
+/** An agent's phone in the browser. */
+const clientOf = (agentId: string): string => `client:${agentId}`;
 
 /** An ordinary call: a participant would be in the conference as soon as anything answers, a voicemail too. */
 async function ringScreened(

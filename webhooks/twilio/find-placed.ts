@@ -20,18 +20,31 @@ export async function findConference(client: RestClient, callId: string): Promis
   return lists.flat()[0]?.sid ?? null;
 }
 
-/** Whoever we put into a conference carries the leg's id as the participant's label, from the first ring until it leaves. */
+/** What was placed, told by whom it rang: `to` is a number or `client:` and the agent's id. */
+interface RungLeg {
+  to: string | undefined;
+  since: Date;
+  others?: readonly string[] | undefined;
+}
+
+/**
+ * Whoever we put into a conference carries the leg's id as the participant's label, from the first ring until it leaves.
+ * Whoever declined has left it again, or the conference is over: that phone is not to be rung once more, so the calls are
+ * looked through as well.
+ */
 export async function findParticipant(
   client: RestClient,
-  leg: { callId: string; legId: string },
+  leg: RungLeg & { callId: string; legId: string },
 ): Promise<PlacedLeg | null> {
   const conference = await findConference(client, leg.callId);
-  if (conference === null) return null;
-  const participants = await asking('read', 'look for a participant', () =>
-    client.conferences(conference).participants.list(),
-  );
-  const found = participants.find((participant) => participant.label === leg.legId);
-  return found === undefined ? null : { providerCallSid: found.callSid };
+  if (conference !== null) {
+    const participants = await asking('read', 'look for a participant', () =>
+      client.conferences(conference).participants.list(),
+    );
+    const found = participants.find((participant) => participant.label === leg.legId);
+    if (found !== undefined) return { providerCallSid: found.callSid };
+  }
+  return findCallTo(client, leg);
 }
 
 /**
@@ -40,10 +53,7 @@ export async function findParticipant(
  * put one into a URL. One match is the leg; none, once the list has had time to be consistent, is no call; anything
  * else is `uncertain`, and then the leg's own callbacks, which name it, have to tell.
  */
-export async function findRepLeg(
-  client: RestClient,
-  leg: { to: string | undefined; since: Date; others?: readonly string[] | undefined },
-): Promise<PlacedLeg | null> {
+export async function findCallTo(client: RestClient, leg: RungLeg): Promise<PlacedLeg | null> {
   const earliest = new Date(leg.since.getTime() - CLOCK_SKEW_MS);
   const lists = await asking('read', 'look for a call', () =>
     Promise.all([
@@ -55,8 +65,8 @@ export async function findRepLeg(
   const candidates = new Set(
     lists
       .flat()
-      .filter((call) => call.direction === 'outbound-api' && !call.to.startsWith('client:'))
-      .filter((call) => (leg.to === undefined || call.to === leg.to) && call.dateCreated >= earliest)
+      .filter((call) => call.direction === 'outbound-api' && call.dateCreated >= earliest)
+      .filter((call) => (leg.to === undefined ? !call.to.startsWith('client:') : call.to === leg.to))
       .map((call) => call.sid)
       .filter((sid) => leg.others?.includes(sid) !== true),
   );
