@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -20,7 +20,7 @@ declare module 'vitest' {
 
 /** One PostgreSQL for the whole run, with one migrated database that each test file clones. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'hotline-test-'));
+  const dataDir = await mkdtemp(join(await fastestFolder(), 'hotline-test-'));
   const templateDatabase = 'template_hotline';
   const demoDatabase = 'template_demo';
   const postgres = await startEmbeddedPostgres({ dataDir, database: templateDatabase, durability: 'lost on a crash' });
@@ -44,6 +44,15 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('templateDatabase', templateDatabase);
   project.provide('demoDatabase', demoDatabase);
   return tearDown;
+}
+
+const MEMORY_FOLDER = '/dev/shm';
+const ENOUGH_BYTES = 4 * 1024 ** 3;
+
+/** In memory where there is plenty: a tenth of a test's time is files that PostgreSQL makes and drops. */
+async function fastestFolder(): Promise<string> {
+  const memory = await statfs(MEMORY_FOLDER).catch(() => null);
+  return memory !== null && memory.bavail * memory.bsize > ENOUGH_BYTES ? MEMORY_FOLDER : tmpdir();
 }
 
 /**

@@ -40,8 +40,9 @@ describe.skipIf(chromiumPath === null)('differences on the floor page (needs chr
         done: null,
       });
       await noteDifference(app.deps, { kind: 'leg-over', subject: `${sid('c')}${language}`, done: 'ended' });
-      const context = await browser.open({ viewport, locale: language === 'en' ? 'en-US' : 'zh-CN' });
+      const context = await browser.open({ viewport: WIDE, locale: language === 'en' ? 'en-US' : 'zh-CN' });
       const { page } = await signInToDesk(context, app.url, { login: 'supervisor', words: spoken[language] });
+      await page.setViewportSize(viewport);
       const list = page.getByRole('region', { name: w.title });
       await list.getByText(w['kind.unknown-leg']).waitFor();
       await list.getByText(w['kind.call-missing']).waitFor();

@@ -18,6 +18,8 @@ export interface PhonePage {
   hangUp(): Promise<void>;
   /** The mobile of a rep that rings now, but not the one named. */
   ringing(not?: string): Promise<RingingMobile>;
+  /** Declines on whichever mobile rings, until the caller hears this. */
+  declineUntilHeard(what: RegExp): Promise<void>;
   /** The text messages on that mobile. */
   messagesOf(name: string): Promise<string>;
   /** Who signs in as the person of that name. */
@@ -64,6 +66,19 @@ export async function openPhonePage(context: BrowserContext, url: string, { phon
       await other.waitFor({ timeout: RING_LIMIT_MS });
       const name = (await other.getAttribute('aria-label')) ?? '';
       return { name, login: /rep\d/.exec(name)?.[0] ?? '', mobile: shelf.getByRole('article', { name, exact: true }) };
+    },
+    async declineUntilHeard(what) {
+      const heard = handset.getByRole('log').getByText(what).last();
+      const decline = page.getByRole('button', { name: t.decline, exact: true });
+      const rings = shelf.getByRole('article').filter({ has: decline }).first();
+      for (;;) {
+        await heard.or(rings).first().waitFor({ timeout: RING_LIMIT_MS });
+        if (await heard.isVisible()) return;
+        const name = (await rings.getAttribute('aria-label')) ?? '';
+        const declineThis = shelf.getByRole('article', { name, exact: true }).getByRole('button', { name: t.decline });
+        await declineThis.click();
+        await declineThis.waitFor({ state: 'detached' });
+      }
     },
     async messagesOf(name) {
       const telephones = await telephonesNow();
