@@ -36,7 +36,12 @@ export async function openBrowser(flags: readonly string[] = []): Promise<TestBr
   if (chromiumPath === null) throw new Error(`none of ${PROGRAMS.join(', ')} is on the PATH`);
   const browser: Browser = await chromium.launch({
     executablePath: chromiumPath,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...flags],
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...flags,
+      '--disable-gpu',
+      '--disable-software-rasterizer',
+    ],
   });
   const faults: string[] = [];
   let outage = false;
