@@ -13,7 +13,7 @@ import { registerSessionRoutes } from './auth/session-routes.ts';
 import { registerCallbackRoutes } from './callbacks/callback-routes.ts';
 import { registerCallRoutes } from './calls/call-routes.ts';
 import { receiveCarrierEvent } from './calls/receive-carrier-event.ts';
-import { waitRound } from './calls/wait-round.ts';
+import { waitRound } from './calls/waiting/wait-round.ts';
 import { registerCallerRoutes } from './customers/caller-routes.ts';
 import { registerCustomerRoutes } from './customers/customer-routes.ts';
 import type { Deps } from './deps.ts';

@@ -13,7 +13,7 @@ export const PURE_CORE = [
   'src/callers/regions.ts',
   'src/calls/call.ts',
   'src/calls/carrier-event.ts',
-  'src/calls/closed.ts',
+  'src/calls/waiting/closed.ts',
   'src/customers/caller-record.ts',
   'src/hotlines/emergency-closing.ts',
   'src/leads/choose-rep.ts',

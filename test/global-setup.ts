@@ -1,11 +1,11 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../prisma/embedded-postgres.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { migrateJobs } from '../src/jobs/queue-backends.ts';
+import { fastestFolder } from './fastest-folder.ts';
 import { keepStill } from './keep-still.ts';
 
 declare module 'vitest' {
@@ -44,15 +44,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('templateDatabase', templateDatabase);
   project.provide('demoDatabase', demoDatabase);
   return tearDown;
-}
-
-const MEMORY_FOLDER = '/dev/shm';
-const ENOUGH_BYTES = 4 * 1024 ** 3;
-
-/** In memory where there is plenty: a tenth of a test's time is files that PostgreSQL makes and drops. */
-async function fastestFolder(): Promise<string> {
-  const memory = await statfs(MEMORY_FOLDER).catch(() => null);
-  return memory !== null && memory.bavail * memory.bsize > ENOUGH_BYTES ? MEMORY_FOLDER : tmpdir();
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isKeptPlaceSql, placeMayBeOfferedSql } from '../callbacks/queue-place.ts';
-import { hasHadTimeAfterRepsSql, waitingSince } from '../calls/wait-limit.ts';
+import { hasHadTimeAfterRepsSql, waitingSince } from '../calls/waiting/wait-limit.ts';
 import type { CustomerLevel } from '../contract/customer.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';

@@ -1,5 +1,5 @@
 import { endLeg } from '../calls/end-call.ts';
-import { endConsult } from '../calls/consult.ts';
+import { endConsult } from '../calls/talking/consult.ts';
 import { changeCall, lockCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
 import type { NotReadyReason } from '../contract/agent.ts';

@@ -6,7 +6,7 @@ import { tell, tellQueueChanged } from '../realtime/tell.ts';
 import { lookAtPlaceAt } from './place-job.ts';
 
 // The place is a call of ours that waits like any other: in the queue since the caller first waited. Nobody is on the
-// line; the caller's leg is rung once an agent took it (calls/outbound-call.ts). One for a number, by the index
+// line; the caller's leg is rung once an agent took it (calls/talking/outbound-call.ts). One for a number, by the index
 // calls_one_dialled_at_a_time.
 const queueText = sql(
   'queue-kept-place',

@@ -7,7 +7,7 @@ import type { Queryable } from '../db.ts';
 import type { NumberVault } from '../number-vault.ts';
 import { isPhoneNumber, maskPhoneNumber } from '../phone-number.ts';
 import { MOST_EXTENSIONS } from '../wrap-up/wrap-up-limit.ts';
-import { consultView, participantsOf } from './call-participants.ts';
+import { consultView, participantsOf } from './talking/call-participants.ts';
 
 interface WrapUpRow {
   agentId: string;

@@ -2,7 +2,7 @@ import { keepPlace } from '../callbacks/keep-place.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import type { UnitOfWork } from '../outbox.ts';
-import { closedWhileWaiting } from './answer-closed.ts';
+import { closedWhileWaiting } from './waiting/answer-closed.ts';
 import { lockCall } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
 import { callerLeg } from './call-store.ts';

@@ -7,7 +7,7 @@ import { changeCall, lockCall } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
 import { replyByState } from './caller-asked.ts';
 import type { EventOf } from './carrier-event.ts';
-import { endConsult } from './consult.ts';
+import { endConsult } from './talking/consult.ts';
 import { endLeg, requeue } from './end-call.ts';
 import { startWrapUp } from '../wrap-up/start-wrap-up.ts';
 import type { VoiceReply } from './voice-reply.ts';

@@ -4,7 +4,7 @@ import type { UnitOfWork } from '../outbox.ts';
 import { isTalking } from './call.ts';
 import { callerLeg, lockCall } from './call-store.ts';
 import type { LockedCall } from './call-store.ts';
-import { consultedTakesOver } from './consult.ts';
+import { consultedTakesOver } from './talking/consult.ts';
 import { requeue } from './end-call.ts';
 import { legEnded } from './leg-changed.ts';
 

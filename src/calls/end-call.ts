@@ -15,7 +15,7 @@ import { endOf, endOfUnreached, isDialling, isUnanswered } from './call.ts';
 import type { CallEnd } from './call.ts';
 import { callerLeg, changeCall, writeCallEnd } from './call-store.ts';
 import type { Leg, LockedCall } from './call-store.ts';
-import { scheduleWaitLimit } from './wait-limit.ts';
+import { scheduleWaitLimit } from './waiting/wait-limit.ts';
 
 /** A missed caller is owed a call within this time. */
 const MISSED_CALLBACK_SECONDS = 1_800;

@@ -9,10 +9,10 @@ import { isDialling, isTalking, isUnanswered, legMoves } from './call.ts';
 import { findCallOfLeg, lockCall } from './call-store.ts';
 import type { Leg, LockedCall } from './call-store.ts';
 import type { EventOf } from './carrier-event.ts';
-import { consultedTalks, endConsult } from './consult.ts';
+import { consultedTalks, endConsult } from './talking/consult.ts';
 import { endCall, endLeg } from './end-call.ts';
-import { calledPartyAnswered, dialOut } from './outbound-call.ts';
-import { transferCameBack, transferTaken } from './transfer-call.ts';
+import { calledPartyAnswered, dialOut } from './talking/outbound-call.ts';
+import { transferCameBack, transferTaken } from './talking/transfer-call.ts';
 
 const earlyEndText = sql(
   'early-leg-end',

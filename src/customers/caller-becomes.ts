@@ -1,5 +1,5 @@
 import { audit } from '../auth/audit.ts';
-import { lockCallOnDesk } from '../calls/call-on-desk.ts';
+import { lockCallOnDesk } from '../calls/talking/call-on-desk.ts';
 import type { LockedCall } from '../calls/call-store.ts';
 import type { CallerBody } from '../contract/caller.ts';
 import { sql } from '../db.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Opening } from '../calls/closed.ts';
+import type { Opening } from '../calls/waiting/closed.ts';
 import { sql } from '../db.ts';
 import type { Queryable } from '../db.ts';
 import { hoursOverrides, weeklyHours } from '../routing/hours-schema.ts';

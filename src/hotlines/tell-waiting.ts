@@ -1,7 +1,7 @@
 import { promiseCallback } from '../callbacks/promise-callback.ts';
 import { isUnanswered } from '../calls/call.ts';
 import { changeCall, lockCall } from '../calls/call-store.ts';
-import { closedAt } from '../calls/closed.ts';
+import { closedAt } from '../calls/waiting/closed.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { tellQueueChanged } from '../realtime/tell.ts';

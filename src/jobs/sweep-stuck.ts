@@ -3,7 +3,7 @@ import { checkCaller } from '../calls/check-caller.ts';
 import { isDialling, isUnanswered } from '../calls/call.ts';
 import { callerLeg, lockCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
-import { endConsult } from '../calls/consult.ts';
+import { endConsult } from '../calls/talking/consult.ts';
 import { endCall, requeue } from '../calls/end-call.ts';
 import { placeLeg } from '../calls/place-leg.ts';
 import { sql } from '../db.ts';

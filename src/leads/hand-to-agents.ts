@@ -1,6 +1,6 @@
 import { changeCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
-import { AFTER_REPS_SECONDS, scheduleWaitLimit } from '../calls/wait-limit.ts';
+import { AFTER_REPS_SECONDS, scheduleWaitLimit } from '../calls/waiting/wait-limit.ts';
 import { sql } from '../db.ts';
 import type { Queryable } from '../db.ts';
 import type { Deps } from '../deps.ts';

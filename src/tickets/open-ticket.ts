@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { lockCallOnDesk } from '../calls/call-on-desk.ts';
+import { lockCallOnDesk } from '../calls/talking/call-on-desk.ts';
 import type { openTicketBody } from '../contract/ticket.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';

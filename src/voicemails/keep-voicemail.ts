@@ -3,7 +3,7 @@ import { findCallOfLeg, lockCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
 import { CallNotKnownYetError } from '../calls/call-not-known-yet.ts';
 import type { EventOf } from '../calls/carrier-event.ts';
-import { closedAt } from '../calls/closed.ts';
+import { closedAt } from '../calls/waiting/closed.ts';
 import { line } from '../calls/prompts.ts';
 import type { VoiceReply } from '../calls/voice-reply.ts';
 import { sql } from '../db.ts';

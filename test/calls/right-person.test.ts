@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { waitRound } from '../../src/calls/wait-round.ts';
+import { waitRound } from '../../src/calls/waiting/wait-round.ts';
 import type { CustomerLevel } from '../../src/contract/customer.ts';
 import { sql } from '../../src/db.ts';
 import { byPriority } from '../../src/routing/call-priority.ts';

@@ -43,9 +43,12 @@ test(
   async () => {
     await openDatabase(database.url, false);
     const caller = outside.simulator.placeCall({ from: WANG_FANG, to: HOTLINE });
-    await until('the call is kept', spooled, (count) => count === 1);
+    // More than one when the machine is slow: the carrier asks again, and then the fallback URL.
+    await until('the call is kept', spooled, (count) => count >= 1);
     caller.hangUp();
-    await until('its end is kept', spooled, (count) => count === 2);
+    await outside.simulator.settled();
+    await until('its end is kept', spooled, (count) => count >= 2);
+    const ofTheFirst = await spooled();
     await hotline.kill();
 
     await hotline.start('does not answer');
@@ -57,9 +60,10 @@ test(
     });
     expect((await fetch(`${hotline.url}/api/me`)).status).toBe(503);
     const second = outside.simulator.placeCall({ from: '+8613912380009', to: HOTLINE });
-    await until('the second call is kept too', spooled, (count) => count === 3);
+    await until('the second call is kept too', spooled, (count) => count > ofTheFirst);
     second.hangUp();
-    await until('and its end', spooled, (count) => count === 4);
+    await outside.simulator.settled();
+    await until('and its end', spooled, (count) => count >= ofTheFirst + 2);
 
     await openDatabase(database.url, true);
     db = openDb(database.url, { max: 2 });

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../prisma/embedded-postgres.ts';
 import { migrate } from '../../prisma/migrate.ts';
 import { loadDemoTemplate } from '../demo-template.ts';
+import { fastestFolder } from '../fastest-folder.ts';
 import { keepStill } from '../keep-still.ts';
 
 export interface SimCluster {
@@ -23,7 +23,7 @@ const TEMPLATE = 'template_demo';
 
 /** A PostgreSQL for one run of the programme, outside of vitest; `from` the files of one that was stopped, or new. */
 export async function startCluster(from?: string): Promise<SimCluster> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'hotline-simulate-'));
+  const dataDir = await mkdtemp(join(await fastestFolder(), 'hotline-simulate-'));
   // With owners: they are PostgreSQL's own account's.
   if (from !== undefined) await promisify(execFile)('cp', ['-a', `${from}/.`, dataDir]);
   const postgres = await startEmbeddedPostgres({ dataDir, database: TEMPLATE, durability: 'lost on a crash' });

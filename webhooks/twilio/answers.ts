@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CarrierEvent } from '../../src/calls/carrier-event.ts';
 import type { VoiceReply } from '../../src/calls/voice-reply.ts';
-import type { WaitAsk } from '../../src/calls/wait-round.ts';
+import type { WaitAsk } from '../../src/calls/waiting/wait-round.ts';
 import type { Log } from '../../src/log.ts';
 import type { PhoneNumber } from '../../src/phone-number.ts';
 import type { Heard, KeptRequest } from '../../src/spool/spool-folder.ts';

@@ -10,7 +10,7 @@ import { sayAll, type VoiceResponse } from './twiml.ts';
 /** Long enough for a database to fail over or a restart to finish, short enough to bear. */
 const PAUSE_SECONDS = 3;
 const STAND_BY_RING_SECONDS = 20;
-/** As for a message while we are closed (src/calls/answer-closed.ts). */
+/** As for a message while we are closed (src/calls/waiting/answer-closed.ts). */
 const MESSAGE_SECONDS = 120;
 const SILENCE_SECONDS = 5;
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CarrierEvent } from '../../src/calls/carrier-event.ts';
 import type { VoiceReply } from '../../src/calls/voice-reply.ts';
-import type { WaitAsk } from '../../src/calls/wait-round.ts';
+import type { WaitAsk } from '../../src/calls/waiting/wait-round.ts';
 import type { Config } from '../../src/config.ts';
 import type { Log } from '../../src/log.ts';
 import type { Heard, KeptRequest } from '../../src/spool/spool-folder.ts';

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import twilio from 'twilio';
 import type { CarrierEvent } from '../../src/calls/carrier-event.ts';
 import type { VoiceReply } from '../../src/calls/voice-reply.ts';
-import type { WaitAsk } from '../../src/calls/wait-round.ts';
+import type { WaitAsk } from '../../src/calls/waiting/wait-round.ts';
 import { loadConfig, SIMULATOR_ACCOUNT_SID, type Config } from '../../src/config.ts';
 import type { WebhookResult } from './answers.ts';
 import { formParams } from './form-params.ts';

@@ -53,7 +53,7 @@ export const inCalls: readonly Defect[] = [
     does: 'A caller on hold hears what the agents say of them.',
     edits: [
       {
-        file: 'src/calls/held-call.ts',
+        file: 'src/calls/talking/held-call.ts',
         find: `unit.effect({ topic: move.to === 'held' ? 'hold-caller' : 'resume-caller', callId: call.id });`,
         replace: ``,
       },
@@ -64,7 +64,7 @@ export const inCalls: readonly Defect[] = [
     does: 'The agent is back and speaks, and the caller goes on hearing music.',
     edits: [
       {
-        file: 'src/calls/consult.ts',
+        file: 'src/calls/talking/consult.ts',
         find: `await changeCall(unit, call, { state: 'connected', consult: null });
   unit.effect({ topic: 'resume-caller', callId: call.id });`,
         replace: `await changeCall(unit, call, { state: 'connected', consult: null });`,
@@ -88,7 +88,7 @@ export const inCalls: readonly Defect[] = [
     does: 'An agent who passes callers to a telephone never writes up, and never gets another call.',
     edits: [
       {
-        file: 'src/calls/transfer-call.ts',
+        file: 'src/calls/talking/transfer-call.ts',
         find: `if (agentId !== null) await startWrapUp(unit, deps, call, agentId);`,
         replace: ``,
       },

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startCluster } from '../sim-cluster.ts';
 import { keepCatches } from './caught-file.ts';
@@ -21,6 +22,8 @@ const { values } = parseArgs({
     /** How many seeds may be tried for each defect. */
     seeds: { type: 'string', default: '6' },
     from: { type: 'string', default: '1' },
+    /** Defects side by side, each with a database and a process of its own. */
+    'at-once': { type: 'string', default: String(availableParallelism()) },
   },
 });
 const CALLS = 40;
@@ -31,15 +34,22 @@ const missed: string[] = [];
 // One for all, made without a defect: most of a short run would be the making of it.
 const cluster = await startCluster();
 await cluster.stop('kept');
-for (const defect of chosen) {
-  const line = await attempt(defect);
-  console.log(`${line.name.padEnd(44)} ${line.run.padEnd(24)} ${line.by}`);
-  await keepCatches(defects, [line]);
-}
+const waiting = [...chosen];
+let written = Promise.resolve();
+await Promise.all(Array.from({ length: Number(values['at-once']) }, workThrough));
+await written;
 await rm(cluster.dataDir, { recursive: true });
 console.log(`${chosen.length} planted, ${chosen.length - missed.length} caught`);
 if (missed.length > 0) console.log(`not caught: ${missed.join(', ')}`);
 process.exit(missed.length > 0 || chosen.length === 0 ? 1 : 0);
+
+async function workThrough(): Promise<void> {
+  for (let defect = waiting.shift(); defect !== undefined; defect = waiting.shift()) {
+    const line = await attempt(defect);
+    console.log(`${line.name.padEnd(44)} ${line.run.padEnd(24)} ${line.by}`);
+    written = written.then(() => keepCatches(defects, [line]));
+  }
+}
 
 async function attempt(defect: Defect): Promise<Catch> {
   const calls = values.calls ?? String(defect.calls ?? CALLS);

@@ -1,9 +1,9 @@
-import type { Deps } from '../deps.ts';
-import { isDialling } from './call.ts';
-import { lockCall } from './call-store.ts';
-import type { LockedCall } from './call-store.ts';
+import type { Deps } from '../../deps.ts';
+import { isDialling } from '../call.ts';
+import { lockCall } from '../call-store.ts';
+import type { LockedCall } from '../call-store.ts';
 import { endConsult, leaveToConsulted } from './consult.ts';
-import { endCall } from './end-call.ts';
+import { endCall } from '../end-call.ts';
 import { requireOwn } from './held-call.ts';
 
 /** The agent ends the conversation, or leaves a conference that goes on with one of ours. Errors: call-not-found, not-your-call, call-state. */

@@ -1,13 +1,13 @@
-import { promiseCallback } from '../callbacks/promise-callback.ts';
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import { liveCallGone } from '../leads/live-call-gone.ts';
-import { promiseAfterReps } from '../leads/promise-waiting.ts';
-import type { UnitOfWork } from '../outbox.ts';
-import { tellQueueChanged } from '../realtime/tell.ts';
-import { isAfterReps, isAfterRepsSql, isDialling, isUnanswered } from './call.ts';
-import { changeCall, lockCall } from './call-store.ts';
-import type { LockedCall } from './call-store.ts';
+import { promiseCallback } from '../../callbacks/promise-callback.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import { liveCallGone } from '../../leads/live-call-gone.ts';
+import { promiseAfterReps } from '../../leads/promise-waiting.ts';
+import type { UnitOfWork } from '../../outbox.ts';
+import { tellQueueChanged } from '../../realtime/tell.ts';
+import { isAfterReps, isAfterRepsSql, isDialling, isUnanswered } from '../call.ts';
+import { changeCall, lockCall } from '../call-store.ts';
+import type { LockedCall } from '../call-store.ts';
 
 /** Somebody looks after this caller again at the latest when this is due. */
 const WAIT_CHECK_SECONDS = 60;

@@ -1,17 +1,17 @@
-import { lockAgent, moveAgent } from '../agents/agent-store.ts';
-import { lockAgentsInOrder } from '../agents/reserve-target.ts';
-import type { ConsultEnd } from '../contract/call.ts';
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import type { UnitOfWork } from '../outbox.ts';
-import { DomainError } from '../problem.ts';
-import { tell } from '../realtime/tell.ts';
-import { startWrapUp } from '../wrap-up/start-wrap-up.ts';
-import { changeCall, consultedLeg, consultOf, lockCall } from './call-store.ts';
-import type { Leg, LockedCall } from './call-store.ts';
+import { lockAgent, moveAgent } from '../../agents/agent-store.ts';
+import { lockAgentsInOrder } from '../../agents/reserve-target.ts';
+import type { ConsultEnd } from '../../contract/call.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import type { UnitOfWork } from '../../outbox.ts';
+import { DomainError } from '../../problem.ts';
+import { tell } from '../../realtime/tell.ts';
+import { startWrapUp } from '../../wrap-up/start-wrap-up.ts';
+import { changeCall, consultedLeg, consultOf, lockCall } from '../call-store.ts';
+import type { Leg, LockedCall } from '../call-store.ts';
 import { reserveForTarget, ringTarget } from './consult-target.ts';
 import type { CallTarget } from './consult-target.ts';
-import { endLeg, releaseConsulted, requeue, rescind } from './end-call.ts';
+import { endLeg, releaseConsulted, requeue, rescind } from '../end-call.ts';
 import { holdCall, lockOwnCall, resumeCall } from './held-call.ts';
 
 /**

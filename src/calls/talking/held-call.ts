@@ -1,9 +1,9 @@
-import type { Deps } from '../deps.ts';
-import type { UnitOfWork } from '../outbox.ts';
-import { DomainError } from '../problem.ts';
-import { tell } from '../realtime/tell.ts';
-import { changeCall, lockCall } from './call-store.ts';
-import type { LockedCall } from './call-store.ts';
+import type { Deps } from '../../deps.ts';
+import type { UnitOfWork } from '../../outbox.ts';
+import { DomainError } from '../../problem.ts';
+import { tell } from '../../realtime/tell.ts';
+import { changeCall, lockCall } from '../call-store.ts';
+import type { LockedCall } from '../call-store.ts';
 
 /**
  * The call that this agent talks on, under its lock. Errors: call-not-found, not-your-call (with somebody else),

@@ -1,7 +1,7 @@
-import { closingHolds } from '../hotlines/emergency-closing.ts';
-import type { EmergencyClosing } from '../hotlines/emergency-closing.ts';
-import { addWorkingSeconds, nextOpening } from '../routing/working-time.ts';
-import type { HoursOverrides, WeeklyHours } from '../routing/working-time.ts';
+import { closingHolds } from '../../hotlines/emergency-closing.ts';
+import type { EmergencyClosing } from '../../hotlines/emergency-closing.ts';
+import { addWorkingSeconds, nextOpening } from '../../routing/working-time.ts';
+import type { HoursOverrides, WeeklyHours } from '../../routing/working-time.ts';
 
 /** Why nobody takes calls now, and when whoever calls is to be called back. */
 export type Closed =

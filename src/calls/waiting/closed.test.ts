@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isOnDuty } from '../leads/rep-hours.ts';
-import type { HoursOverrides, WeeklyHours } from '../routing/working-time.ts';
+import { isOnDuty } from '../../leads/rep-hours.ts';
+import type { HoursOverrides, WeeklyHours } from '../../routing/working-time.ts';
 import { closedAt } from './closed.ts';
 import type { Opening } from './closed.ts';
 

@@ -1,10 +1,10 @@
-import type { ConsultState } from '../contract/call.ts';
-import type { Deps } from '../deps.ts';
-import type { UnitOfWork } from '../outbox.ts';
-import { DomainError } from '../problem.ts';
-import { tell } from '../realtime/tell.ts';
-import { changeCall, consultedLeg, consultOf } from './call-store.ts';
-import type { Consult, LockedCall } from './call-store.ts';
+import type { ConsultState } from '../../contract/call.ts';
+import type { Deps } from '../../deps.ts';
+import type { UnitOfWork } from '../../outbox.ts';
+import { DomainError } from '../../problem.ts';
+import { tell } from '../../realtime/tell.ts';
+import { changeCall, consultedLeg, consultOf } from '../call-store.ts';
+import type { Consult, LockedCall } from '../call-store.ts';
 import { lockConsult } from './consult.ts';
 
 /**

@@ -1,17 +1,17 @@
-import { connectAgent } from '../agents/accept-reservation.ts';
-import { passOn } from '../agents/pass-reservation.ts';
-import type { Language } from '../contract/people.ts';
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import type { UnitOfWork } from '../outbox.ts';
-import { isDialling } from './call.ts';
-import { lockCall } from './call-store.ts';
-import type { Leg, LockedCall } from './call-store.ts';
-import type { EventOf } from './carrier-event.ts';
-import { isWanted } from './leg-changed.ts';
+import { connectAgent } from '../../agents/accept-reservation.ts';
+import { passOn } from '../../agents/pass-reservation.ts';
+import type { Language } from '../../contract/people.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import type { UnitOfWork } from '../../outbox.ts';
+import { isDialling } from '../call.ts';
+import { lockCall } from '../call-store.ts';
+import type { Leg, LockedCall } from '../call-store.ts';
+import type { EventOf } from '../carrier-event.ts';
+import { isWanted } from '../leg-changed.ts';
 import { dialOut } from './outbound-call.ts';
-import { line } from './prompts.ts';
-import type { VoiceReply } from './voice-reply.ts';
+import { line } from '../prompts.ts';
+import type { VoiceReply } from '../voice-reply.ts';
 
 const WHISPER_SECONDS = 8;
 /** The whisper twice in either language, and the time to press. */

@@ -1,9 +1,9 @@
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import { DomainError } from '../problem.ts';
-import type { ScreenPop } from '../contract/screen-pop.ts';
-import { popOfCall } from '../screen-pop/pop-of-call.ts';
-import { lockCall } from './call-store.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import { DomainError } from '../../problem.ts';
+import type { ScreenPop } from '../../contract/screen-pop.ts';
+import { popOfCall } from '../../screen-pop/pop-of-call.ts';
+import { lockCall } from '../call-store.ts';
 
 const pickText = sql('pick-candidate', 'UPDATE calls SET customer_id = $2, contact_id = $3 WHERE id = $1');
 const learnText = sql(

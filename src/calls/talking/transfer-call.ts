@@ -1,20 +1,20 @@
-import { lockAgent } from '../agents/agent-store.ts';
-import { reserveAgent } from '../agents/reserve-agent.ts';
-import { lockAgentsInOrder } from '../agents/reserve-target.ts';
-import type { ConsultEnd } from '../contract/call.ts';
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import type { UnitOfWork } from '../outbox.ts';
-import { DomainError } from '../problem.ts';
-import { tell } from '../realtime/tell.ts';
-import { isAlive } from '../routing/choose-agent.ts';
-import { startWrapUp } from '../wrap-up/start-wrap-up.ts';
-import { changeCall, lockCall } from './call-store.ts';
-import type { Leg, LockedCall } from './call-store.ts';
+import { lockAgent } from '../../agents/agent-store.ts';
+import { reserveAgent } from '../../agents/reserve-agent.ts';
+import { lockAgentsInOrder } from '../../agents/reserve-target.ts';
+import type { ConsultEnd } from '../../contract/call.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import type { UnitOfWork } from '../../outbox.ts';
+import { DomainError } from '../../problem.ts';
+import { tell } from '../../realtime/tell.ts';
+import { isAlive } from '../../routing/choose-agent.ts';
+import { startWrapUp } from '../../wrap-up/start-wrap-up.ts';
+import { changeCall, lockCall } from '../call-store.ts';
+import type { Leg, LockedCall } from '../call-store.ts';
 import { reserveForTarget, ringTarget } from './consult-target.ts';
 import type { CallTarget } from './consult-target.ts';
 import { endConsult } from './consult.ts';
-import { endLeg, requeue } from './end-call.ts';
+import { endLeg, requeue } from '../end-call.ts';
 import { lockOwnCall } from './held-call.ts';
 
 interface Transfer {

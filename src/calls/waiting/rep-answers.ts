@@ -1,20 +1,20 @@
-import { languageOfUser } from '../auth/user-language.ts';
-import { industryByCode } from '../callers/industries.ts';
-import { regionByCode } from '../callers/regions.ts';
-import type { Language } from '../contract/people.ts';
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import { acceptOffer } from '../leads/accept-offer.ts';
-import { endOffer } from '../leads/end-offer.ts';
-import type { UnitOfWork } from '../outbox.ts';
-import { tell } from '../realtime/tell.ts';
-import { isUnanswered } from './call.ts';
-import { changeCall, lockCall } from './call-store.ts';
-import type { Leg, LockedCall } from './call-store.ts';
-import { askedRepAnswered, askedRepPressed, isAskedRep } from './asked-rep-answers.ts';
-import type { EventOf } from './carrier-event.ts';
-import { line } from './prompts.ts';
-import type { VoiceReply } from './voice-reply.ts';
+import { languageOfUser } from '../../auth/user-language.ts';
+import { industryByCode } from '../../callers/industries.ts';
+import { regionByCode } from '../../callers/regions.ts';
+import type { Language } from '../../contract/people.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import { acceptOffer } from '../../leads/accept-offer.ts';
+import { endOffer } from '../../leads/end-offer.ts';
+import type { UnitOfWork } from '../../outbox.ts';
+import { tell } from '../../realtime/tell.ts';
+import { isUnanswered } from '../call.ts';
+import { changeCall, lockCall } from '../call-store.ts';
+import type { Leg, LockedCall } from '../call-store.ts';
+import { askedRepAnswered, askedRepPressed, isAskedRep } from '../talking/asked-rep-answers.ts';
+import type { EventOf } from '../carrier-event.ts';
+import { line } from '../prompts.ts';
+import type { VoiceReply } from '../voice-reply.ts';
 
 const WHISPER_SECONDS = 8;
 

@@ -1,8 +1,8 @@
-import { sql } from '../db.ts';
-import type { Queryable } from '../db.ts';
-import { DomainError } from '../problem.ts';
-import { lockCall } from './call-store.ts';
-import type { LockedCall } from './call-store.ts';
+import { sql } from '../../db.ts';
+import type { Queryable } from '../../db.ts';
+import { DomainError } from '../../problem.ts';
+import { lockCall } from '../call-store.ts';
+import type { LockedCall } from '../call-store.ts';
 
 const onDeskText = sql(
   'call-is-on-desk',

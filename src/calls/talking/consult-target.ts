@@ -1,14 +1,14 @@
-import { lockAgentsInOrder, reserveTarget } from '../agents/reserve-target.ts';
-import type { CallTargetBody } from '../contract/call.ts';
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import type { UnitOfWork } from '../outbox.ts';
-import { isPhoneNumber, lastFour, parsePhoneNumber } from '../phone-number.ts';
-import type { PhoneNumber } from '../phone-number.ts';
-import { DomainError } from '../problem.ts';
-import { chooseAgent } from '../routing/choose-agent.ts';
-import type { AgentForChoice } from '../routing/choose-agent.ts';
-import type { LockedCall, Pending } from './call-store.ts';
+import { lockAgentsInOrder, reserveTarget } from '../../agents/reserve-target.ts';
+import type { CallTargetBody } from '../../contract/call.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import type { UnitOfWork } from '../../outbox.ts';
+import { isPhoneNumber, lastFour, parsePhoneNumber } from '../../phone-number.ts';
+import type { PhoneNumber } from '../../phone-number.ts';
+import { DomainError } from '../../problem.ts';
+import { chooseAgent } from '../../routing/choose-agent.ts';
+import type { AgentForChoice } from '../../routing/choose-agent.ts';
+import type { LockedCall, Pending } from '../call-store.ts';
 
 /** Whom an agent asks about a call, or passes it to. */
 export type CallTarget =

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { currentUser, requireRole } from '../auth/guard.ts';
-import { transferTargets } from '../contract/call.ts';
-import type { TransferTargets } from '../contract/call.ts';
-import { sql } from '../db.ts';
-import type { Db } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import type { HttpApp } from '../http/http-app.ts';
-import { isOnDuty, readRepHours } from '../leads/rep-hours.ts';
-import { isAlive, SIGN_OF_LIFE_SECONDS } from '../routing/choose-agent.ts';
+import { currentUser, requireRole } from '../../auth/guard.ts';
+import { transferTargets } from '../../contract/call.ts';
+import type { TransferTargets } from '../../contract/call.ts';
+import { sql } from '../../db.ts';
+import type { Db } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import type { HttpApp } from '../../http/http-app.ts';
+import { isOnDuty, readRepHours } from '../../leads/rep-hours.ts';
+import { isAlive, SIGN_OF_LIFE_SECONDS } from '../../routing/choose-agent.ts';
 
 const agentsText = sql(
   'agents-to-transfer-to',

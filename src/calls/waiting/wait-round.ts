@@ -1,16 +1,16 @@
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import type { CallState } from '../contract/call.ts';
-import type { Language } from '../contract/people.ts';
-import { priorityOrderSql } from '../routing/call-priority.ts';
-import { estimateWaitMinutes } from '../routing/wait-estimate.ts';
-import type { QueueFacts } from '../routing/wait-estimate.ts';
-import { waitingFor } from './caller-asked.ts';
-import { callerMove } from './caller-place.ts';
-import { isAfterReps } from './call.ts';
-import type { CallStep, Direction } from './call.ts';
-import { line } from './prompts.ts';
-import type { Say, VoiceReply } from './voice-reply.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import type { CallState } from '../../contract/call.ts';
+import type { Language } from '../../contract/people.ts';
+import { priorityOrderSql } from '../../routing/call-priority.ts';
+import { estimateWaitMinutes } from '../../routing/wait-estimate.ts';
+import type { QueueFacts } from '../../routing/wait-estimate.ts';
+import { waitingFor } from '../caller-asked.ts';
+import { callerMove } from '../caller-place.ts';
+import { isAfterReps } from '../call.ts';
+import type { CallStep, Direction } from '../call.ts';
+import { line } from '../prompts.ts';
+import type { Say, VoiceReply } from '../voice-reply.ts';
 
 interface Me {
   language: Language;

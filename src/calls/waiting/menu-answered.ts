@@ -1,16 +1,16 @@
-import { industryForDigit } from '../callers/industry-menu.ts';
-import type { Deps } from '../deps.ts';
-import { describeLead } from '../leads/describe-lead.ts';
-import type { UnitOfWork } from '../outbox.ts';
-import { tell } from '../realtime/tell.ts';
-import { changeCall, lockCall } from './call-store.ts';
-import type { LockedCall } from './call-store.ts';
-import { replyByState } from './caller-asked.ts';
-import type { EventOf } from './carrier-event.ts';
-import { menuOf } from './hotline.ts';
-import { LANGUAGE_DIGIT, menuReply, waitReply } from './replies.ts';
-import type { OnCall } from './replies.ts';
-import type { VoiceReply } from './voice-reply.ts';
+import { industryForDigit } from '../../callers/industry-menu.ts';
+import type { Deps } from '../../deps.ts';
+import { describeLead } from '../../leads/describe-lead.ts';
+import type { UnitOfWork } from '../../outbox.ts';
+import { tell } from '../../realtime/tell.ts';
+import { changeCall, lockCall } from '../call-store.ts';
+import type { LockedCall } from '../call-store.ts';
+import { replyByState } from '../caller-asked.ts';
+import type { EventOf } from '../carrier-event.ts';
+import { menuOf } from '../hotline.ts';
+import { LANGUAGE_DIGIT, menuReply, waitReply } from '../replies.ts';
+import type { OnCall } from '../replies.ts';
+import type { VoiceReply } from '../voice-reply.ts';
 import { scheduleWaitLimit } from './wait-limit.ts';
 
 /** Nobody is asked more often than this; the lead goes on with what is known. */

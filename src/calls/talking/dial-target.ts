@@ -1,9 +1,9 @@
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import type { PlaceCallBody } from '../contract/call.ts';
-import { DomainError } from '../problem.ts';
-import { isPhoneNumber } from '../phone-number.ts';
-import type { PhoneNumber } from '../phone-number.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import type { PlaceCallBody } from '../../contract/call.ts';
+import { DomainError } from '../../problem.ts';
+import { isPhoneNumber } from '../../phone-number.ts';
+import type { PhoneNumber } from '../../phone-number.ts';
 
 /** Whom an agent wants to call: a record of ours, since a screen never knows a number. */
 export interface DialTarget {

@@ -1,8 +1,8 @@
-import { POP_WAIT_MS } from '../agents/offer-to-agent.ts';
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import { popOfCall } from '../screen-pop/pop-of-call.ts';
-import { placeLeg } from './place-leg.ts';
+import { POP_WAIT_MS } from '../../agents/offer-to-agent.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import { popOfCall } from '../../screen-pop/pop-of-call.ts';
+import { placeLeg } from '../place-leg.ts';
 
 const ownLegText = sql(
   'own-leg-to-ring',

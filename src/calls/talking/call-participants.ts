@@ -1,4 +1,4 @@
-import type { CallParticipant, CallState, CallView, ConsultState } from '../contract/call.ts';
+import type { CallParticipant, CallState, CallView, ConsultState } from '../../contract/call.ts';
 
 type Kind = 'agent' | 'rep' | 'outside';
 

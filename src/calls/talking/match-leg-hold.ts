@@ -1,6 +1,6 @@
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import { CarrierError } from './call-control.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import { CarrierError } from '../call-control.ts';
 
 const legText = sql(
   'hold-of-leg',

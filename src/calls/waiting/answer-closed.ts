@@ -1,15 +1,15 @@
-import { promiseCallback } from '../callbacks/promise-callback.ts';
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import type { UnitOfWork } from '../outbox.ts';
-import { openingWords } from '../routing/opening-words.ts';
-import { openingOf } from '../hotlines/opening.ts';
+import { promiseCallback } from '../../callbacks/promise-callback.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import type { UnitOfWork } from '../../outbox.ts';
+import { openingWords } from '../../routing/opening-words.ts';
+import { openingOf } from '../../hotlines/opening.ts';
 import { closedAt } from './closed.ts';
 import type { Closed } from './closed.ts';
-import { callerLeg } from './call-store.ts';
-import type { LockedCall } from './call-store.ts';
-import { line } from './prompts.ts';
-import type { Say, VoiceReply } from './voice-reply.ts';
+import { callerLeg } from '../call-store.ts';
+import type { LockedCall } from '../call-store.ts';
+import { line } from '../prompts.ts';
+import type { Say, VoiceReply } from '../voice-reply.ts';
 
 /** Two minutes: what has not been said by then is said better to a person. */
 const MOST_SECONDS = 120;

@@ -1,15 +1,15 @@
-import { languageOfUser } from '../auth/user-language.ts';
-import type { Language } from '../contract/people.ts';
-import { sql } from '../db.ts';
-import type { Deps } from '../deps.ts';
-import type { UnitOfWork } from '../outbox.ts';
-import { lockCall } from './call-store.ts';
-import type { Leg, LockedCall } from './call-store.ts';
-import type { EventOf } from './carrier-event.ts';
+import { languageOfUser } from '../../auth/user-language.ts';
+import type { Language } from '../../contract/people.ts';
+import { sql } from '../../db.ts';
+import type { Deps } from '../../deps.ts';
+import type { UnitOfWork } from '../../outbox.ts';
+import { lockCall } from '../call-store.ts';
+import type { Leg, LockedCall } from '../call-store.ts';
+import type { EventOf } from '../carrier-event.ts';
 import { consultedTalks, endConsult } from './consult.ts';
-import { line } from './prompts.ts';
+import { line } from '../prompts.ts';
 import { isRungForTransfer, transferCameBack, transferTaken } from './transfer-call.ts';
-import type { VoiceReply } from './voice-reply.ts';
+import type { VoiceReply } from '../voice-reply.ts';
 
 const WHISPER_SECONDS = 8;
 const isAskedText = sql(

@@ -1,10 +1,10 @@
-import { moveAgent } from '../agents/agent-store.ts';
-import { keepPromiseOfCall } from '../callbacks/promise-callback.ts';
-import type { Deps } from '../deps.ts';
-import type { UnitOfWork } from '../outbox.ts';
-import { tell, tellQueueChanged } from '../realtime/tell.ts';
-import { callerLeg, changeCall } from './call-store.ts';
-import type { LockedCall } from './call-store.ts';
+import { moveAgent } from '../../agents/agent-store.ts';
+import { keepPromiseOfCall } from '../../callbacks/promise-callback.ts';
+import type { Deps } from '../../deps.ts';
+import type { UnitOfWork } from '../../outbox.ts';
+import { tell, tellQueueChanged } from '../../realtime/tell.ts';
+import { callerLeg, changeCall } from '../call-store.ts';
+import type { LockedCall } from '../call-store.ts';
 
 /** The agent is in the conference: now the other party is rung. */
 export function dialOut(unit: UnitOfWork, call: LockedCall): void {
