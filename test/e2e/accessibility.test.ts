@@ -7,6 +7,7 @@ import { signInToDesk } from './desk-page.ts';
 import type { DeskPage } from './desk-page.ts';
 import { openOffice } from './office.ts';
 import type { Office } from './office.ts';
+import { makeQueuesPatient } from './patient-queues.ts';
 import { openPhonePage } from './phone-page.ts';
 
 const words = spoken['zh-CN'];
@@ -35,6 +36,7 @@ describe.skipIf(chromiumPath === null)(
   () => {
     beforeAll(async () => {
       office = await openOffice();
+      await makeQueuesPatient(office.url);
       desk = await signInToDesk(await still(), office.url, { login: 'agent1', words });
     }, 150_000);
     afterAll(() => office?.close(), 60_000);

@@ -12,6 +12,7 @@ import { openDesk, signInToDesk } from './desk-page.ts';
 import type { DeskPage } from './desk-page.ts';
 import { freePort, processesOn, startHotline } from './hotline-process.ts';
 import type { HotlineProcess } from './hotline-process.ts';
+import { makeQueuesPatient } from './patient-queues.ts';
 import { openPhonePage } from './phone-page.ts';
 import type { PhonePage } from './phone-page.ts';
 import { signInToRepPage } from './rep-page.ts';
@@ -43,6 +44,7 @@ describe.skipIf(chromiumPath === null)(
       dataDir = await mkdtemp(join(tmpdir(), 'hotline-walk-'));
       port = await freePort();
       [hotline, browser] = await Promise.all([startHotline({ dataDir, port }), openBrowser()]);
+      await makeQueuesPatient(hotline.url);
       office = await browser.open();
       phone = await openPhonePage(await browser.open(), hotline.url, words);
     }, 150_000);
@@ -160,8 +162,8 @@ describe.skipIf(chromiumPath === null)(
       await rep.context().close();
     });
 
-    test('a rep who does not answer is passed over, and a caller whom nobody takes is promised a call', async () => {
-      // A free agent would be given the caller whom no rep takes.
+    test('a rep who does not answer is passed over, and a caller whom nobody takes is offered a call back', async () => {
+      // A free agent would be given the caller whom no rep takes, and ring until the call is missed.
       const agent = await signIn(hotline.url, 'agent1');
       await agent.put('/api/agents/me/state', { state: 'not_ready', reason: 'break' });
       await phone.call(OTHER_STRANGER);
@@ -173,6 +175,8 @@ describe.skipIf(chromiumPath === null)(
       await phone.ringing(first.name);
       // The others decline, as many as are tried.
       await phone.declineUntilHeard(/给您回电/);
+      await phone.hangUp();
+      await phone.isOver();
       await desk.goAvailable();
     });
 
