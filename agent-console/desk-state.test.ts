@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AgentView } from '../src/contract/agent.ts';
 import type { CallView } from '../src/contract/call.ts';
 import type { DeskSnapshot, ReservationView } from '../src/contract/desk.ts';
-import { deskPhase, withAgent, withCall, withReservation } from './desk-state.ts';
+import { deskMoment, deskPhase, withAgent, withCall, withReservation } from './desk-state.ts';
 
 const at = '2026-03-10T04:00:00.000Z';
 const agent = { id: 'a1', name: '李娜', state: 'available', reason: null, since: at, callId: null } as const;
@@ -85,6 +85,13 @@ test('a call walks through the bar from offer to the end of its wrap-up', () => 
   const writing = withCall(talking, ended);
   expect(deskPhase(writing)).toBe('wrapping_up');
   expect(deskPhase(withAgent(writing, become('available')))).toBe('idle');
+});
+
+test('a moment of the desk ends with whatever changes what its agent may do, and with nothing else', () => {
+  const held = withCall(talking, { ...connected, state: 'held' });
+  expect(deskMoment(held)).not.toBe(deskMoment(talking));
+  expect(deskMoment(withCall(held, { ...connected, id: 'c9' }))).not.toBe(deskMoment(talking));
+  expect(deskMoment(withCall(talking, { ...connected, customerName: 'A' }))).toBe(deskMoment(talking));
 });
 
 test('an offer that was taken back leaves nothing on the desk', () => {

@@ -31,6 +31,11 @@ export function deskPhase(desk: DeskSnapshot): DeskPhase {
   return agent?.state === 'wrapping_up' ? 'wrapping_up' : phaseOfCall(call, agent?.id ?? null);
 }
 
+/** Changes whenever what the agent may do with the call changes: which call, where it stands, and whoever is asked. */
+export function deskMoment(desk: DeskSnapshot): string {
+  return [deskCallId(desk), deskPhase(desk), desk.call?.consult?.state].join(' ');
+}
+
 /** This agent is asked about a call that another one holds. */
 export function isAsked({ agent, call }: DeskSnapshot): boolean {
   return call !== null && call.consult !== null && call.consult.agentId === agent?.id;

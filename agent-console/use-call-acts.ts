@@ -1,37 +1,48 @@
 import { useMutation } from '@tanstack/react-query';
 import type { CallTargetBody, CallView, TransferBody } from '../src/contract/call.ts';
 import { api, ApiProblem, type CallAct } from './api.ts';
-import { withCall } from './desk-state.ts';
+import { deskMoment, withCall } from './desk-state.ts';
 import { showProblem } from './problem-toast.ts';
-import { changeDesk, resync } from './realtime.ts';
+import { changeDesk, resync, useDesk } from './realtime.ts';
 import { useSession } from './session.tsx';
 
-/** The agent's commands. Nothing on the screen changes before the server says so; `busy` only keeps a second press away. */
+interface Command {
+  /** What the screen stood at when the key was pressed. */
+  moment: string;
+  run: () => Promise<CallView>;
+}
+
+/**
+ * The agent's commands. Nothing on the screen changes before the server says so. `busy` only keeps a second press away,
+ * and no longer than until the screen has changed: its event may be here well before the reply, and whoever reads "on
+ * hold" may press again. Such a reply is old news by then.
+ */
 export function useCallActs(callId: string | null) {
   const { phone } = useSession();
+  const moment = deskMoment(useDesk());
   const mutation = useMutation({
-    mutationFn: (command: () => Promise<CallView>) => command(),
-    onSuccess: (call) => changeDesk((desk) => withCall(desk, call)),
+    mutationFn: ({ run }: Command) => run(),
+    onSuccess: (call, command) =>
+      changeDesk((desk) => (deskMoment(desk) === command.moment ? withCall(desk, call) : desk)),
     onError: (error) => {
       showProblem(error);
       // A refusal means that this screen believed something that is no longer so.
       if (error instanceof ApiProblem && (error.status === 409 || error.status === 403)) resync();
     },
   });
+  const busy = mutation.isPending && mutation.variables.moment === moment;
   const send = async (command: (id: string) => Promise<CallView>): Promise<boolean> => {
-    if (callId === null || mutation.isPending) return false;
-    return mutation
-      .mutateAsync(() => command(callId))
-      .then(
-        () => true,
-        () => false,
-      );
+    if (callId === null || busy) return false;
+    return mutation.mutateAsync({ moment, run: () => command(callId) }).then(
+      () => true,
+      () => false,
+    );
   };
   const act = (name: CallAct) => send((id) => api.actOnCall(id, name));
   return {
-    busy: mutation.isPending,
+    busy,
     accept: async () => {
-      if (callId === null || mutation.isPending) return;
+      if (callId === null || busy) return;
       if (await act('accept')) phone.answer(callId);
       else phone.refuse(callId);
     },

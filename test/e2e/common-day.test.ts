@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -49,12 +50,15 @@ describe.skipIf(chromiumPath === null)('a common day at the desk (needs chromium
     await desk.page.keyboard.press('a');
     await desk.says(t['bar.connected']);
     await phone.callerHears(IN_CALL);
-    await offers(desk, t['bar.hold']);
+    const giveLateReply = await keepReplyBack(desk.page, '**/hold');
     await desk.page.keyboard.press('h');
     await desk.says(t['bar.held']);
     await phone.callerHears(p.sounds['hold-music']);
-    await offers(desk, t['bar.resume']);
+    // The reply is still on its way, and the screen says already that the next key counts.
     await desk.page.keyboard.press('h');
+    await desk.says(t['bar.connected']);
+    await giveLateReply();
+    await offers(desk, t['bar.hold']);
     await desk.says(t['bar.connected']);
   });
 
@@ -302,4 +306,22 @@ async function phoneLocks(page: Page): Promise<{ held: number; pending: number }
       return { held: count(held), pending: count(pending) };
     })`),
   );
+}
+
+/** The server does what it was asked for, and its answer comes when the test says so. */
+async function keepReplyBack(page: Page, path: string): Promise<() => Promise<void>> {
+  const gate = new EventEmitter();
+  const given = once(gate, 'open');
+  await page.route(path, async (route) => {
+    const response = await route.fetch();
+    await given;
+    await route.fulfill({ response });
+    gate.emit('given');
+  });
+  return async () => {
+    const arrived = once(gate, 'given');
+    gate.emit('open');
+    await arrived;
+    await page.unroute(path);
+  };
 }

@@ -27,6 +27,8 @@ const { values } = parseArgs({
   },
 });
 const CALLS = 40;
+/** What breaks with a seed in the program as it is. */
+const controls = new Map<string, Promise<string[]>>();
 
 const only = values.only.split(',').filter((name) => name !== '');
 const chosen = defects.filter(({ name }) => only.length === 0 || only.some((wanted) => name.startsWith(wanted)));
@@ -70,7 +72,6 @@ interface Seed {
   seed: number;
   calls: string;
 }
-const controls = new Map<string, Promise<string[]>>();
 
 /** The control: what breaks with this seed in the program as it is proves nothing of a defect. */
 async function newBreaches(folder: string, of: Seed): Promise<string[]> {
