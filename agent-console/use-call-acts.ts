@@ -7,23 +7,24 @@ import { changeDesk, resync, useDesk } from './realtime.ts';
 import { useSession } from './session.tsx';
 
 interface Command {
-  /** What the screen stood at when the key was pressed. */
+  /** What the screen stood at when the key was pressed, and with which call on it. */
   moment: string;
+  before: CallView | null;
   run: () => Promise<CallView>;
 }
 
 /**
  * The agent's commands. Nothing on the screen changes before the server says so. `busy` only keeps a second press away,
  * and no longer than until the screen has changed: its event may be here well before the reply, and whoever reads "on
- * hold" may press again. Such a reply is old news by then.
+ * hold" may press again. A reply that comes after any event of the call is old news.
  */
 export function useCallActs(callId: string | null) {
   const { phone } = useSession();
-  const moment = deskMoment(useDesk());
+  const desk = useDesk();
+  const moment = deskMoment(desk);
   const mutation = useMutation({
     mutationFn: ({ run }: Command) => run(),
-    onSuccess: (call, command) =>
-      changeDesk((desk) => (deskMoment(desk) === command.moment ? withCall(desk, call) : desk)),
+    onSuccess: (call, { before }) => changeDesk((now) => (now.call === before ? withCall(now, call) : now)),
     onError: (error) => {
       showProblem(error);
       // A refusal means that this screen believed something that is no longer so.
@@ -33,7 +34,7 @@ export function useCallActs(callId: string | null) {
   const busy = mutation.isPending && mutation.variables.moment === moment;
   const send = async (command: (id: string) => Promise<CallView>): Promise<boolean> => {
     if (callId === null || busy) return false;
-    return mutation.mutateAsync({ moment, run: () => command(callId) }).then(
+    return mutation.mutateAsync({ moment, before: desk.call, run: () => command(callId) }).then(
       () => true,
       () => false,
     );
