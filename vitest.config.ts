@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
+const BROWSER = ['test/e2e/*.test.ts', 'test/first-paint.test.ts'];
+/** Real processes and real time on two busy cores: what fails twice is a fault. Locally the first failure counts. */
+const RETRY = process.env['CI'] === 'true' ? 1 : 0;
+
 /**
  * What is pure lies beside its code and needs nothing. What is in test/ gets a PostgreSQL, one for the run, of which
  * each file clones a database (see test/global-setup.ts). One fork per core.
@@ -26,10 +30,22 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
+          exclude: BROWSER,
           globalSetup: ['test/global-setup.ts'],
-          // Real processes, a real browser and real time on two busy cores: what fails twice is a fault. Locally the
-          // first failure counts.
-          retry: process.env['CI'] === 'true' ? 1 : 0,
+          retry: RETRY,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: BROWSER,
+          globalSetup: ['test/global-setup.ts'],
+          retry: RETRY,
+          // Afterwards and one at a time: they wait for what a person would see within seconds, a server, a database and
+          // a browser of some ten processes each.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -214,7 +214,7 @@ test(
     ).toEqual([]);
     expect(
       await ask(`SELECT waits.*, (SELECT json_agg(json_build_array(e.at, e.type, e.data) ORDER BY e.at, e.id) FROM events e WHERE e.lead_id = waits.lead_id) AS story
-        FROM (SELECT o.id, o.lead_id, o.created_at, lag(o.ended_at, 1, l.created_at) OVER (PARTITION BY l.id ORDER BY o.created_at) AS free_since
+        FROM (SELECT o.id, o.lead_id, o.created_at, lag(o.ended_at, 1, l.created_at) OVER (PARTITION BY l.id ORDER BY o.created_at, o.ended_at) AS free_since
         FROM lead_offers o JOIN leads l ON l.id = o.lead_id WHERE ${ours}) AS waits
         WHERE created_at > free_since + interval '${LATEST_SECONDS} seconds'`),
     ).toEqual([]);

@@ -97,7 +97,7 @@ function inShort(says: string): string {
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return general.split(/: \d+ \(|:? \{| \(CA| \(…/)[0] ?? general;
+  return general.split(/: \d+ \(|:? \{| \(CA| \(…| \([\w-]+:/)[0] ?? general;
 }
 
 function simulate(folder: string, { seed, calls }: Seed): Promise<string> {
