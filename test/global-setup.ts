@@ -18,8 +18,13 @@ declare module 'vitest' {
   }
 }
 
-/** One PostgreSQL for the whole run, with one migrated database that each test file clones. */
-export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+/**
+ * One PostgreSQL for the whole run, with one migrated database that each test file clones. Each project that needs it
+ * asks; the first one makes it, for all of them.
+ */
+export default async function setUp(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const wholeRun = project.vitest.getRootProject();
+  if ('postgresUrl' in wholeRun.getProvidedContext()) return undefined;
   const dataDir = await mkdtemp(join(await fastestFolder(), 'hotline-test-'));
   const templateDatabase = 'template_hotline';
   const demoDatabase = 'template_demo';
@@ -40,9 +45,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await tearDown();
     throw fault;
   }
-  project.provide('postgresUrl', postgres.urlOf('postgres'));
-  project.provide('templateDatabase', templateDatabase);
-  project.provide('demoDatabase', demoDatabase);
+  wholeRun.provide('postgresUrl', postgres.urlOf('postgres'));
+  wholeRun.provide('templateDatabase', templateDatabase);
+  wholeRun.provide('demoDatabase', demoDatabase);
   return tearDown;
 }
 
