@@ -4,7 +4,8 @@ import type { Sim } from './sim.ts';
 /** Whoever picks up a mobile is given time to press a key, and no more than this. */
 const SCREENING_SECONDS = 60;
 
-// A mobile's ring is screened, and a wrap-up can be asked for again: both move a deadline, by no more than this.
+// A mobile's ring is screened, and a wrap-up can be asked for again: both move a deadline, by no more than this. A lead
+// that lay on a rep's list rings when its caller rings again: its ring counts from the leg, not from the offer.
 const tooLongText = sql(
   'sim-deadlines',
   `SELECT 'an offer' AS what, r.call_id AS id, extract(epoch FROM r.deadline_at - r.created_at)::int AS seconds

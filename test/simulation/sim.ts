@@ -13,7 +13,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { Config } from '../../src/config.ts';
 import { dbOn } from '../../src/db.ts';
 import type { Db } from '../../src/db.ts';
-import type { Clock, Ids } from '../../src/deps.ts';
+import type { Clock } from '../../src/deps.ts';
 import { createLog } from '../../src/log.ts';
 import { createNumberVault } from '../../src/number-vault.ts';
 import type { NumberVault } from '../../src/number-vault.ts';
@@ -21,6 +21,7 @@ import { createSpool } from '../../src/spool/spool-folder.ts';
 import type { Spool } from '../../src/spool/spool-folder.ts';
 import { HOTLINE, WANG_FANG } from '../app-fixture.ts';
 import { DEMO_TIME, TEST_SECRET } from '../demo-template.ts';
+import { seededIds } from '../seeded-ids.ts';
 import { createLife } from './life.ts';
 import type { People, Person } from './people.ts';
 import { createScheduler, takeOverTimers } from './scheduler.ts';
@@ -201,22 +202,6 @@ function simConfig(given: { databaseUrl: string; dataDir: string }): Config {
   return loaded.config;
 }
 
-/** As real ones, and the same each time: the time in front, then a count. */
-function seededIds(clock: Clock, random: Random): Ids {
-  let count = 0;
-  const part = Math.floor(random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0');
-  return {
-    next() {
-      count += 1;
-      const time = clock.now().getTime().toString(16).padStart(12, '0');
-      const serial = count.toString(16).padStart(7, '0');
-      return `${time.slice(0, 8)}-${time.slice(8)}-7${serial.slice(0, 3)}-8${serial.slice(3, 6)}-${serial.slice(6)}000${part}`;
-    },
-  };
-}
-
 type AskAnyone = (ask: Ask) => Promise<Answer>;
 
 function createAsk(serving: () => SimProcess[], random: Random): AskAnyone {
@@ -300,11 +285,15 @@ function steady(spool: Spool, scheduler: Scheduler): Spool {
 /** Time, chance and the way to files, for the program and all its libraries. */
 function takeOver(scheduler: Scheduler, lines: Lines, random: Random): () => void {
   const real = { fetch: globalThis.fetch, random: Math.random };
+  const began = scheduler.now().getTime();
   const giveBackTimers = takeOverTimers(scheduler);
   Object.assign(globalThis, { fetch: lines.fetch });
   Math.random = random;
+  // What paces itself by it would go on in real time, differently in each run.
+  performance.now = () => scheduler.now().getTime() - began;
   return () => {
     giveBackTimers();
+    Reflect.deleteProperty(performance, 'now');
     Object.assign(globalThis, { fetch: real.fetch });
     Math.random = real.random;
   };

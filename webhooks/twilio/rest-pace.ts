@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { asking, isTooMany } from './rest-fault.ts';
 
 /** One request of a long list, when its turn has come. */
@@ -35,4 +34,9 @@ export function createPace(options: { perSecond?: number; burst?: number; pauseM
       }
     }
   };
+}
+
+/** By the global timer, which a simulated day takes over; node:timers/promises would wait in real time there. */
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms));
 }

@@ -95,6 +95,7 @@ async function breachesIn(folder: string, of: Seed): Promise<string[]> {
 function inShort(says: string): string {
   const general = says
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')
+    .replaceAll(/\b\d+ s\b/g, '… s')
     .replaceAll(/\s+/g, ' ')
     .trim();
   return general.split(/: \d+ \(|:? \{| \(CA| \(…| \([\w-]+:/)[0] ?? general;
