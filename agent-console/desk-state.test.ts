@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { AgentView } from '../src/contract/agent.ts';
 import type { CallView } from '../src/contract/call.ts';
 import type { DeskSnapshot, ReservationView } from '../src/contract/desk.ts';
-import { deskMoment, deskPhase, withAgent, withCall, withReservation } from './desk-state.ts';
+import type { ScreenPop } from '../src/contract/screen-pop.ts';
+import { deskMoment, deskPhase, withAgent, withCall, withPop, withReservation } from './desk-state.ts';
 
 const at = '2026-03-10T04:00:00.000Z';
 const agent = { id: 'a1', name: '李娜', state: 'available', reason: null, since: at, callId: null } as const;
@@ -67,6 +68,11 @@ const become = (state: AgentView['state'], since = at): AgentView => ({
   since,
   callId: state === 'available' || state === 'not_ready' ? null : 'c1',
 });
+const pop: ScreenPop = {
+  ...{ id: 'p1', at, callId: 'c1', match: 'none', customer: null, contact: null, candidates: [], lead: null },
+  ...{ caller: { number: null, region: null, industry: null }, lastInteraction: null, history: [], openTickets: [] },
+  callsLast7Days: 0,
+};
 const reserved = withReservation(withAgent(idle, become('reserved')), offer);
 const talking = withCall(
   withAgent(withReservation(reserved, { ...offer, state: 'accepted' }), become('on_call')),
@@ -97,6 +103,12 @@ test('a moment of the desk ends with whatever changes what its agent may do, and
 test('an offer that was taken back leaves nothing on the desk', () => {
   const gone = withReservation(withCall(reserved, ringing), { ...offer, state: 'rescinded' });
   expect(withAgent(gone, become('available'))).toEqual(idle);
+});
+
+test('a pop stays while news says that its call still waits, and goes when that call is over', () => {
+  const announced = withPop(idle, pop);
+  expect(withCall(announced, { ...ringing, state: 'queued' })).toEqual(announced);
+  expect(withCall(announced, ended).screenPop).toBeNull();
 });
 
 test('the end of an older offer does not take the new one away', () => {

@@ -83,10 +83,16 @@ export function withReservation(desk: DeskSnapshot, reservation: ReservationView
   return withoutCall({ ...desk, reservation: null }, reservation.callId);
 }
 
-/** The desk has room for one call: the one that the agent holds, writes up or is offered. */
+/**
+ * The desk has room for one call: the one that the agent holds, writes up or is offered. The pop comes before the offer;
+ * that its call waits or rings, told in between, does not take the pop away.
+ */
 export function withCall(desk: DeskSnapshot, call: CallView): DeskSnapshot {
   const offered = desk.reservation?.callId === call.id;
-  if (!offered && desk.agent?.callId !== call.id) return withoutCall(desk, call.id);
+  if (!offered && desk.agent?.callId !== call.id) {
+    const isComing = (call.state === 'queued' || call.state === 'ringing') && desk.call?.id !== call.id;
+    return isComing ? desk : withoutCall(desk, call.id);
+  }
   // `ended` is absorbing: a fact that was overtaken on its way changes nothing.
   if (desk.call?.id === call.id && desk.call.state === 'ended' && call.state !== 'ended') return desk;
   const settled = offered && desk.reservation?.state === 'accepted' && isWith(call, desk.agent?.id);

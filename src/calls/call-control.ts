@@ -60,7 +60,7 @@ export interface CallControl {
   /**
    * Finds a leg that we placed and whose answer was lost, also when it has ended since; null: it was never placed. A rep's
    * leg, and one that has ended, is known only by the phone that rang (`agentId`: the one in the browser; or else `to`), so
-   * `others` names the carrier's ids of that phone's other legs. Throws CarrierError.
+   * `ofOthers` tells which of the carrier's ids belong to other legs. Throws CarrierError.
    */
   findPlaced(leg: {
     callId: string;
@@ -69,7 +69,7 @@ export interface CallControl {
     agentId?: string;
     to?: string;
     since: Date;
-    others?: readonly string[];
+    ofOthers?: (providerCallSids: readonly string[]) => Promise<readonly string[]>;
   }): Promise<PlacedLeg | null>;
   /** Stops the ringing or ends the talk of one leg. */
   endLeg(leg: { providerCallSid: string }): Promise<void>;

@@ -123,11 +123,10 @@ async function findOrRing(deps: Deps, leg: LegToPlace): Promise<PlacedLeg | null
 }
 
 /** The same phone may have been rung for another call just before or since. */
-const OTHERS_SECONDS = 3_600;
-const othersText = sql(
-  'other-legs-of-user',
-  `SELECT provider_call_sid AS sid FROM call_legs
-   WHERE user_id = $1 AND id <> $2 AND created_at > $3 AND provider_call_sid IS NOT NULL`,
+const ofOthersText = sql(
+  'calls-of-other-legs',
+  `SELECT l.provider_call_sid AS sid FROM call_legs l, call_legs mine
+   WHERE mine.id = $1 AND l.carrier = mine.carrier AND l.provider_call_sid = ANY ($2) AND l.id <> mine.id`,
 );
 
 async function find(deps: Deps, leg: LegToPlace, look: { since: Date; isLast: boolean }): Promise<PlacedLeg | null> {
@@ -135,15 +134,14 @@ async function find(deps: Deps, leg: LegToPlace, look: { since: Date; isLast: bo
   const isScreened = leg.kind === 'rep' || leg.onMobile;
   const agentId = leg.kind === 'agent' && !leg.onMobile ? leg.userId : null;
   const to = agentId === null ? phoneOf(deps, leg) : undefined;
-  const after = new Date(look.since.getTime() - OTHERS_SECONDS * 1_000);
-  const others = await deps.db.query<{ sid: string }>(othersText, [leg.userId, leg.id, after]);
   try {
     return await deps.callControl.findPlaced({
       callId: leg.callId,
       legId: leg.id,
       kind: isScreened ? 'rep' : leg.kind,
       since: look.since,
-      others: others.map(({ sid }) => sid),
+      ofOthers: async (sids) =>
+        (await deps.db.query<{ sid: string }>(ofOthersText, [leg.id, sids])).map(({ sid }) => sid),
       ...(agentId !== null && { agentId }),
       ...(to && { to }),
     });

@@ -150,8 +150,10 @@ async function lostBreaches({ db }: Sim, now: Date): Promise<string[]> {
   return unaccounted === 0 ? [] : [`2 ${unaccounted} calls of unknown callers are unaccounted`];
 }
 
-/** 12: a full number of anybody in this world, in any line of the log. */
+/** 12: a full number of anybody in this world, in any line of the log; not eleven digits inside an id, which is hexadecimal. */
 function logBreaches({ logLines }: Sim): string[] {
-  const line = logLines.find((one) => /(?<!\d)(?:\+|%2B)?(?:86)?1[3-9]\d{9}(?!\d)/.test(one.replace(/"time":\d+/, '')));
+  const line = logLines.find((one) =>
+    /(?<![\da-f])(?:\+|%2B)?(?:86)?1[3-9]\d{9}(?![\da-f])/.test(one.replace(/"time":\d+/, '')),
+  );
   return line === undefined ? [] : [`12 a number in the log: ${line.slice(0, 200)}`];
 }

@@ -15,8 +15,9 @@ const tooLongText = sql(
    FROM wrap_ups w JOIN calls c ON c.id = w.call_id JOIN LATERAL (
      SELECT max(e.at) AS at FROM events e WHERE e.call_id = w.call_id AND e.user_id = w.agent_id AND e.type = 'wrap_up.started') s ON true
    WHERE w.started_at >= $1 AND w.deadline_at > s.at + make_interval(secs => (1 + w.extensions) * (SELECT max(wrap_up_seconds) FROM call_queues) + 1)
-   UNION ALL SELECT 'an offer of a lead to a ringing phone', o.live_call_id, extract(epoch FROM o.deadline_at - o.created_at)::int
-   FROM lead_offers o WHERE o.created_at >= $1 AND o.live_call_id IS NOT NULL AND o.record_since IS NULL AND o.deadline_at > o.created_at + interval '60 seconds'`,
+   UNION ALL SELECT 'an offer of a lead to a ringing phone', o.live_call_id, extract(epoch FROM o.deadline_at - l.at)::int
+   FROM lead_offers o CROSS JOIN LATERAL (SELECT max(created_at) AS at FROM call_legs WHERE offer_id = o.id) l
+   WHERE o.created_at >= $1 AND o.live_call_id IS NOT NULL AND o.record_since IS NULL AND o.deadline_at > l.at + interval '60 seconds'`,
 );
 
 /** 7: nobody is given longer than the queue says. A unit mistaken shows here, where no wait is long enough to show it. */

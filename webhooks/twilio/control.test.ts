@@ -121,7 +121,7 @@ describe('what goes wrong', () => {
     const [rung] = simulator.calls().filter(({ to }) => to === `client:${agentId}`);
     const looked = { ...agentLeg, kind: 'agent', since } as const;
     expect(await control.findPlaced(looked)).toEqual({ providerCallSid: rung?.sid });
-    expect(await control.findPlaced({ ...looked, others: [rung?.sid ?? ''] })).toBeNull();
+    expect(await control.findPlaced({ ...looked, ofOthers: async (sids) => sids })).toBeNull();
     call.hangUp();
     await clock.advance(1_000);
     expect(await control.findPlaced(looked)).toEqual({ providerCallSid: rung?.sid });

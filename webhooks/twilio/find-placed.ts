@@ -24,7 +24,7 @@ export async function findConference(client: RestClient, callId: string): Promis
 interface RungLeg {
   to: string | undefined;
   since: Date;
-  others?: readonly string[] | undefined;
+  ofOthers?: (providerCallSids: readonly string[]) => Promise<readonly string[]>;
 }
 
 /**
@@ -62,14 +62,13 @@ export async function findCallTo(client: RestClient, leg: RungLeg): Promise<Plac
       client.calls.list({ status: 'queued', pageSize: 200, limit: MOST_CALLS }),
     ]),
   );
-  const candidates = new Set(
-    lists
-      .flat()
-      .filter((call) => call.direction === 'outbound-api' && call.dateCreated >= earliest)
-      .filter((call) => (leg.to === undefined ? !call.to.startsWith('client:') : call.to === leg.to))
-      .map((call) => call.sid)
-      .filter((sid) => leg.others?.includes(sid) !== true),
-  );
+  const rang = lists
+    .flat()
+    .filter((call) => call.direction === 'outbound-api' && call.dateCreated >= earliest)
+    .filter((call) => (leg.to === undefined ? !call.to.startsWith('client:') : call.to === leg.to))
+    .map((call) => call.sid);
+  const others = (await leg.ofOthers?.(rang)) ?? [];
+  const candidates = new Set(rang.filter((sid) => !others.includes(sid)));
   const [found] = candidates;
   if (found === undefined) return null;
   if (leg.to === undefined || candidates.size > 1)
