@@ -51,6 +51,7 @@ export const inCalls: readonly Defect[] = [
   {
     name: 'no-music-on-hold',
     does: 'A caller on hold hears what the agents say of them.',
+    calls: 160,
     edits: [
       {
         file: 'src/calls/talking/held-call.ts',
@@ -74,6 +75,7 @@ export const inCalls: readonly Defect[] = [
   {
     name: 'whoever-is-asked-stays-on-the-call',
     does: 'An agent who was asked something gets no call for the rest of the day.',
+    calls: 160,
     edits: [
       {
         file: 'src/calls/end-call.ts',
@@ -86,6 +88,7 @@ export const inCalls: readonly Defect[] = [
   {
     name: 'whoever-passes-a-call-on-is-not-free',
     does: 'An agent who passes callers to a telephone never writes up, and never gets another call.',
+    calls: 160,
     edits: [
       {
         file: 'src/calls/talking/transfer-call.ts',
