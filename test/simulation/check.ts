@@ -49,6 +49,7 @@ export async function breachesAtTheEnd(sim: Sim): Promise<string[]> {
     ...(await lostBreaches(sim, now)),
     ...sim.trace.filter(({ kind }) => kind === 'breach').map(({ what }) => `10 a forged request was answered: ${what}`),
     ...twimlBreaches(sim),
+    ...stuckBreaches(sim),
     ...logBreaches(sim),
   ];
 }
@@ -148,6 +149,12 @@ function twimlBreaches({ simulator }: Sim): string[] {
 async function lostBreaches({ db }: Sim, now: Date): Promise<string[]> {
   const { unaccounted } = await lostLeadsOf(db, { span: { from: new Date(DEMO_TIME), to: now }, now });
   return unaccounted === 0 ? [] : [`2 ${unaccounted} calls of unknown callers are unaccounted`];
+}
+
+/** 4: an agent's state ends in the transaction of what ends it. A sweep that had to free one hides a fault of ours. */
+function stuckBreaches({ logLines }: Sim): string[] {
+  const freed = logLines.filter((one) => one.includes('"msg":"sweep.stuck"') && one.includes('"kind":"agent"')).length;
+  return freed === 0 ? [] : ['4 an agent was left in a state that only a sweep ended'];
 }
 
 /** 12: a full number of anybody in this world, in any line of the log; not eleven digits inside an id, which is hexadecimal. */
