@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { seededRandom } from '../../phone-simulator/random.ts';
@@ -98,8 +99,11 @@ export async function startSim(given: { seed: number; databaseUrl: string; dataD
   });
   await lines.connect(simulator);
   const ids = seededIds(scheduler, streams());
+  const spoolFolder = join(given.dataDir, `spool-${given.seed}`);
+  // What the same day set aside when it was run before.
+  await rm(spoolFolder, { recursive: true, force: true });
   const spoolOf = (vault: NumberVault, clock: Clock) =>
-    steady(createSpool({ folder: join(given.dataDir, `spool-${given.seed}`), vault, clock }), scheduler);
+    steady(createSpool({ folder: spoolFolder, vault, clock }), scheduler);
   const around = { config, log, database, jobs, screens, lines, clock: scheduler, ids, spoolOf };
   let started = 0;
   let hasBegun = false;
