@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { deliverEffect } from '../../src/jobs/deliver-effects.ts';
 import { HOTLINE, startApp, STRANGER, WANG_FANG } from '../app-fixture.ts';
 import type { Client, Fixture, Screen } from '../app-fixture.ts';
 
@@ -222,33 +221,6 @@ describe('nobody is reached', () => {
 });
 
 describe('what may not be', () => {
-  test('dialled again at once by a process that ends before it dials: the first call is not taken for the second', async () => {
-    phoneOf(WANG_FANG).behaviour = { kind: 'declines', afterMs: 100 };
-    const first = await call();
-    await app.advance(2);
-    await one.post(`/api/calls/${first.id}/wrap-up`, { disposition: 'resolved', note: '再拨一次' });
-    phoneOf(WANG_FANG).behaviour = { kind: 'manual' };
-    let hasEnded = false;
-    app.deps.outbox.onDeliver(async (effect) => {
-      if (effect.topic !== 'dial-out' || hasEnded) return deliverEffect(app.deps, effect);
-      hasEnded = true;
-      const claimed = { state: 'submitted', submittedAt: app.clock.now() } as const;
-      await app.deps.db.prisma.callLeg.update({ where: { id: effect.legId }, data: claimed });
-      throw new Error('ended before the carrier was asked');
-    });
-    const second = await call();
-    await app.advance(1);
-    app.simulator.softphone(one.user.id).answer();
-    for (let look = 0; look < 5; look += 1) {
-      await app.advance(5);
-      await app.sweep();
-      await app.settle();
-    }
-    const legs = await app.deps.db.prisma.callLeg.findMany({ where: { callId: second.id, kind: 'caller' } });
-    expect(dialled(WANG_FANG)).toHaveLength(2);
-    expect(legs).toMatchObject([{ providerCallSid: dialled(WANG_FANG)[1]?.sid, state: 'ringing' }]);
-  });
-
   test('two clicks are one call, and each effect delivered twice dials once', async () => {
     const number = await numberOfWangFang();
     const clicks = await Promise.all(

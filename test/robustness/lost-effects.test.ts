@@ -202,6 +202,35 @@ describe('the carrier’s answer', () => {
     expect(await breaches(app.deps.db, app.clock.now())).toEqual([]);
   });
 
+  test('never came, for the process ended before it asked: a number dialled just before is not taken for this one', async () => {
+    const dialled = () => app.simulator.calls().filter(({ to }) => to === WANG_FANG);
+    const index = Buffer.from(app.deps.vault.index(WANG_FANG as never));
+    const number = await app.deps.db.prisma.customerNumber.findFirst({ where: { index } });
+    const call = () => agent.post('/api/calls', { customerNumberId: number?.id });
+    app.simulator.telephone(WANG_FANG).behaviour = { kind: 'declines', afterMs: 100 };
+    const first = await call();
+    await app.advance(2);
+    await agent.post(`/api/calls/${first.id}/wrap-up`, { disposition: 'resolved', note: '再拨一次' });
+    app.simulator.telephone(WANG_FANG).behaviour = { kind: 'manual' };
+    let hasEnded = false;
+    app.deps.outbox.onDeliver(async (effect) => {
+      if (effect.topic !== 'dial-out' || hasEnded) return deliverEffect(app.deps, effect);
+      hasEnded = true;
+      const claimed = { state: 'submitted', submittedAt: app.clock.now() } as const;
+      await app.deps.db.prisma.callLeg.update({ where: { id: effect.legId }, data: claimed });
+      throw new Error('ended before the carrier was asked');
+    });
+    const second = await call();
+    await app.advance(1);
+    phone().answer();
+    await app.settle();
+    await sweepAfterLease();
+    await sweepAfterLease();
+    const legs = await app.deps.db.prisma.callLeg.findMany({ where: { callId: second.id, kind: 'caller' } });
+    expect(dialled()).toHaveLength(2);
+    expect(legs).toMatchObject([{ providerCallSid: dialled()[1]?.sid, state: 'ringing' }]);
+  });
+
   test.each(['too-many-requests', 'unavailable'] as const)('is %s: the ring is tried again', async (fault) => {
     let refused = 0;
     app.simulator.setRestFault((request) =>

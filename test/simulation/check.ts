@@ -157,10 +157,13 @@ function stuckBreaches({ logLines }: Sim): string[] {
   return freed === 0 ? [] : ['4 an agent was left in a state that only a sweep ended'];
 }
 
-/** 12: a full number of anybody in this world, in any line of the log; not eleven digits inside an id, which is hexadecimal. */
+/** Eleven digits inside an id are no number: the carrier's are hexadecimal, and so are ours. */
+const ids = /\b[A-Z]{2}[\da-f]{32}\b|\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g;
+
+/** 12: a full number of anybody in this world, in any line of the log. */
 function logBreaches({ logLines }: Sim): string[] {
   const line = logLines.find((one) =>
-    /(?<![\da-f])(?:\+|%2B)?(?:86)?1[3-9]\d{9}(?![\da-f])/.test(one.replace(/"time":\d+/, '')),
+    /(?<!\d)(?:\+|%2B)?(?:86)?1[3-9]\d{9}(?!\d)/.test(one.replaceAll(ids, '').replace(/"time":\d+/, '')),
   );
   return line === undefined ? [] : [`12 a number in the log: ${line.slice(0, 200)}`];
 }

@@ -19,13 +19,12 @@ import { createLog } from '../../src/log.ts';
 import { createNumberVault } from '../../src/number-vault.ts';
 import type { NumberVault } from '../../src/number-vault.ts';
 import { createSpool } from '../../src/spool/spool-folder.ts';
-import type { Spool } from '../../src/spool/spool-folder.ts';
 import { HOTLINE, WANG_FANG } from '../app-fixture.ts';
 import { DEMO_TIME, TEST_SECRET } from '../demo-template.ts';
 import { seededIds } from '../seeded-ids.ts';
 import { createLife } from './life.ts';
 import type { People, Person } from './people.ts';
-import { createScheduler, takeOverTimers } from './scheduler.ts';
+import { createScheduler } from './scheduler.ts';
 import type { Scheduler } from './scheduler.ts';
 import { createLines, CARRIER_URL, FALLBACK_URL } from './sim-carrier.ts';
 import type { Lines } from './sim-carrier.ts';
@@ -37,6 +36,7 @@ import { startProcess } from './sim-process.ts';
 import type { Answer, Ask, SimProcess } from './sim-process.ts';
 import { createSimScreens } from './sim-screens.ts';
 import type { SimScreens } from './sim-screens.ts';
+import { steady, takeOver } from './take-over.ts';
 
 /** One simulated installation with everybody around it; everything in it follows from the seed. */
 export interface Sim {
@@ -268,38 +268,6 @@ async function person(ask: AskAnyone, login: string): Promise<Person> {
     user: { ...user, login },
     ask: send,
     request: (method, path, body) => send(method === 'PUT' ? 'PUT' : 'POST', path, body ?? {}),
-  };
-}
-
-/** The disk is of the real world: its answers are handed on like those of PostgreSQL. */
-function steady(spool: Spool, scheduler: Scheduler): Spool {
-  return {
-    ...spool,
-    keep: (kept) => scheduler.outside(() => spool.keep(kept)),
-    list: () => scheduler.outside(() => spool.list()),
-    read: (entry) => scheduler.outside(() => spool.read(entry)),
-    remove: (entry) => scheduler.outside(() => spool.remove(entry)),
-    setAside: (entry) => scheduler.outside(() => spool.setAside(entry)),
-    talks: (call) => scheduler.outside(() => spool.talks(call)),
-    cameBack: (call) => scheduler.outside(() => spool.cameBack(call)),
-    figures: () => scheduler.outside(() => spool.figures()),
-  };
-}
-
-/** Time, chance and the way to files, for the program and all its libraries. */
-function takeOver(scheduler: Scheduler, lines: Lines, random: Random): () => void {
-  const real = { fetch: globalThis.fetch, random: Math.random };
-  const began = scheduler.now().getTime();
-  const giveBackTimers = takeOverTimers(scheduler);
-  Object.assign(globalThis, { fetch: lines.fetch });
-  Math.random = random;
-  // What paces itself by it would go on in real time, differently in each run.
-  performance.now = () => scheduler.now().getTime() - began;
-  return () => {
-    giveBackTimers();
-    Reflect.deleteProperty(performance, 'now');
-    Object.assign(globalThis, { fetch: real.fetch });
-    Math.random = real.random;
   };
 }
 

@@ -75,7 +75,7 @@ export const inCalls: readonly Defect[] = [
   {
     name: 'whoever-is-asked-stays-on-the-call',
     does: 'An agent who was asked something gets no call for the rest of the day.',
-    calls: 160,
+    calls: 80,
     edits: [
       {
         file: 'src/calls/end-call.ts',
@@ -88,7 +88,7 @@ export const inCalls: readonly Defect[] = [
   {
     name: 'whoever-passes-a-call-on-is-not-free',
     does: 'An agent who passes callers to a telephone never writes up, and never gets another call.',
-    calls: 160,
+    calls: 80,
     edits: [
       {
         file: 'src/calls/talking/transfer-call.ts',
