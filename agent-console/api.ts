@@ -106,7 +106,7 @@ export const api = {
     send<ScreenPop>('POST', `/api/calls/${id}/candidate`, body),
   dispositions: (callId?: string) => get<{ items: Disposition[] }>(`/api/dispositions${query({ callId })}`),
   customers: (filter: { q: string; cursor?: string | undefined }) =>
-    get<Page<CustomerListItem>>(`/api/customers${query(filter)}`),
+    send<Page<CustomerListItem>>('POST', '/api/customers/search', filter),
   customer: (id: string) => get<CustomerView>(`/api/customers/${id}`),
   history: (id: string, cursor: string | undefined) =>
     get<Page<HistoryEntry>>(`/api/customers/${id}/history${query({ cursor })}`),

@@ -25,13 +25,13 @@ export const deskApi = {
   ticket: (id: string) => get<TicketView>(`/api/tickets/${id}`),
   openTicket: (callId: string, body: OpenTicketBody) => send<TicketView>('POST', `/api/calls/${callId}/tickets`, body),
   solveTicket: (id: string, solution: string) => send<TicketView>('POST', `/api/tickets/${id}/solve`, { solution }),
-  similar: ({ faultType, q, customerId }: SimilarAsk) => {
-    const ask = new URLSearchParams({ q });
-    if (faultType !== null) ask.set('faultType', faultType);
-    if (customerId !== null) ask.set('customerId', customerId);
-    return get<{ items: SimilarTicket[] }>(`/api/tickets/similar?${ask}`);
-  },
+  similar: ({ faultType, q, customerId }: SimilarAsk) =>
+    send<{ items: SimilarTicket[] }>('POST', '/api/tickets/similar', {
+      q,
+      ...(faultType !== null && { faultType }),
+      ...(customerId !== null && { customerId }),
+    }),
   tasks: () => get<{ items: TaskView[] }>('/api/tasks'),
   taskDone: (id: string, done: boolean) => send<TaskView>('PUT', `/api/tasks/${id}/done`, { done }),
-  findLeads: (q: string) => get<Page<LeadView>>(`/api/leads?${new URLSearchParams({ q, limit: '6' })}`),
+  findLeads: (q: string) => send<Page<LeadView>>('POST', '/api/leads/search', { q, limit: 6 }),
 };

@@ -91,7 +91,7 @@ function LeadPicker({ lead, value, onChange }: LeadPickerProps) {
   const found = useQuery({
     queryKey: ['leads', 'to-merge', q],
     queryFn: () =>
-      get<Page<LeadView>>(`/api/leads?status=open&limit=20${q === '' ? '' : `&q=${encodeURIComponent(q)}`}`),
+      send<Page<LeadView>>('POST', '/api/leads/search', { status: 'open', limit: 20, ...(q !== '' && { q }) }),
   });
   const held = useQuery({
     queryKey: ['leads', value],

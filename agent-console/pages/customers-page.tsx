@@ -1,7 +1,7 @@
 import { Kbd, TextInput } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { IconSearch } from '@tabler/icons-react';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useLocation, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import type { CustomerListItem } from '../../src/contract/customer.ts';
 import { RecordList } from '../components/record-list.tsx';
@@ -13,12 +13,13 @@ import { useKeys } from '../keys.ts';
 import { customersQuery } from '../queries.ts';
 import { serverNow } from '../server-clock.ts';
 import { levelTones } from '../tones.ts';
+import { placeOf } from '../asked-number.ts';
 
 const TYPING_PAUSE_MS = 200;
 
 export default function CustomersPage() {
   const { t } = useI18n();
-  const { q = '' } = useSearch({ from: '/console/customers' });
+  const q = useAsked();
   const list = useInfiniteQuery({ ...customersQuery(q), placeholderData: keepPreviousData });
   const customers = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -48,6 +49,13 @@ export default function CustomersPage() {
   );
 }
 
+/** A name is in the address, so that it can be sent to a colleague. */
+function useAsked(): string {
+  const { q = '' } = useSearch({ from: '/console/customers' });
+  const hidden = useLocation({ select: ({ state }) => state.askedNumber });
+  return hidden ?? q;
+}
+
 /** Whoever comes here wants to search: the field has the focus, and asks while it is typed into. */
 function Search({ q }: { q: string }) {
   const { t } = useI18n();
@@ -57,7 +65,7 @@ function Search({ q }: { q: string }) {
   useKeys({ '/': { run: () => field.current?.focus() } });
   useEffect(() => {
     if (text.trim() === q) return undefined;
-    const ask = () => void navigate({ to: '/customers', search: { q: text.trim() }, replace: true });
+    const ask = () => void navigate({ to: '/customers', ...placeOf(text.trim()), replace: true });
     const timer = setTimeout(ask, TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text, q, navigate]);

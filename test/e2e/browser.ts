@@ -21,7 +21,7 @@ export const chromiumPath: string | null =
 
 export interface TestBrowser {
   open(options?: BrowserContextOptions): Promise<BrowserContext>;
-  /** What the consoles of all pages said was wrong, since the start. */
+  /** What the consoles of all pages said was wrong, and addresses with a telephone number, since the start. */
   faults(): readonly string[];
   /** Losing the server on purpose makes browsers complain about the network; nothing else is let through meanwhile. */
   duringOutage<T>(work: () => Promise<T>): Promise<T>;
@@ -62,6 +62,9 @@ export async function openBrowser(flags: readonly string[] = []): Promise<TestBr
         'console',
         (message) => void (message.type() === 'error' && note(message.text(), message.location().url)),
       );
+      context.on('request', (request) => {
+        if (hasNumber(request.url())) faults.push(`a telephone number is in the address ${request.url()}`);
+      });
       context.on('weberror', (fault) => note(fault.error().message, fault.page()?.url() ?? ''));
       return context;
     },
@@ -72,6 +75,15 @@ export async function openBrowser(flags: readonly string[] = []): Promise<TestBr
     },
     close: () => browser.close(),
   };
+}
+
+/** Addresses are kept by browsers and proxies. The telephones of the simulator are made up, and named by their numbers. */
+function hasNumber(url: string): boolean {
+  const { pathname, search } = new URL(url);
+  return (
+    !pathname.startsWith('/simulator') &&
+    /(?<!\d)(?:%2B|\+)?(?:86)?(?:1[3-9]\d{9}|400\d{7})(?!\d)/.test(pathname + search)
+  );
 }
 
 /** Whoever is not signed in asks once who they are, and browsers report the answer as an error. */

@@ -268,6 +268,22 @@ describe.skipIf(chromiumPath === null)('a common day at the desk (needs chromium
     await page.getByRole('heading', { name: '青岛海川通信', level: 1 }).waitFor();
   });
 
+  test('a number that is searched for is in no address, and the way back finds it again', async () => {
+    const { page } = desk;
+    const field = page.getByRole('searchbox', { name: t['customers.search'] });
+    await page.goto(`${office.url}/customers`);
+    await field.fill('138 0013 8000');
+    await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: '青岛海川通信' }).click();
+    await page.getByRole('heading', { name: '青岛海川通信', level: 1 }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: '青岛海川通信' }).waitFor();
+    expect(await field.inputValue()).toBe('138 0013 8000');
+    expect(new URL(page.url()).search).toBe('');
+    await field.fill('海川');
+    await page.waitForURL(/\?q=/);
+  });
+
   test('no page complained in its console', () => {
     expect(office.browser.faults()).toEqual([]);
   });
