@@ -91,7 +91,7 @@ async function serve(deps: Deps, prepare: (() => Promise<void>) | null): Promise
     ending.abort();
     await watch?.stop();
     await simulator?.close();
-    await inTime(deps.log, { what: 'requests', ms: 5_000, work: http.close() });
+    await Promise.all([deps.jobs.stopWorking(), inTime(deps.log, { what: 'requests', ms: 5_000, work: http.close() })]);
     http.server.closeAllConnections();
     await closeDeps(deps);
   };
@@ -173,8 +173,11 @@ function portFault(cause: unknown, config: Config): Error {
 }
 
 const SAME_WISH_MS = 1000;
-/** Whatever hangs in the end must not hold up a deploy: what is not committed is done by whoever starts next. */
-const CLOSE_LIMIT_MS = 25_000;
+/**
+ * Whatever hangs in the end must not hold up a deploy: what is not committed is done by whoever starts next. More than
+ * all limits of closing together (`serve` and `closeDeps`), of which each is for something that hangs.
+ */
+const CLOSE_LIMIT_MS = 20_000;
 
 /** The first signal ends everything in order; a second one does not wait. */
 function endOnSignal(close: () => Promise<void>): void {

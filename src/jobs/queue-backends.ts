@@ -86,6 +86,8 @@ export function keepBackend(
         deps.log.warn({ err }, 'jobs.not_closed');
         backend.drop();
       }),
+    /** For a queue that hung already: it will not close in order. */
+    drop: () => backend.drop(),
   };
 }
 

@@ -62,6 +62,7 @@ export async function openJobs(
   let worker: ReturnType<Backend['startWorker']> | undefined;
   const finished = new Set<(jobId: string) => void>();
   let closed = false;
+  let hangs = false;
   let repeated: Repeated = [];
 
   return {
@@ -119,7 +120,8 @@ export async function openJobs(
     async close() {
       closed = true;
       await stopWorking();
-      await backends.close();
+      if (hangs) backends.drop();
+      else await backends.close();
     },
   };
 
@@ -130,6 +132,7 @@ export async function openJobs(
     if (working === undefined) return;
     await inTime('the jobs here to end', CLOSE_LIMIT_MS, working.close()).catch((err: unknown) => {
       deps.log.warn({ err }, 'jobs.not_stopped');
+      hangs = true;
       void working.close(true).catch(() => undefined);
     });
   }
