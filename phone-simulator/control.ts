@@ -60,6 +60,10 @@ const behaviourSchema = z.discriminatedUnion('kind', [
 const behaviourBody = z.object({
   behaviour: z.preprocess((given) => (typeof given === 'string' ? { kind: given } : given), behaviourSchema),
 });
+/** How long the voice takes for a character: of Chinese and its like, and of everything else. */
+const paceSchema = z.strictObject({
+  speechMsPerChar: z.strictObject({ wide: z.number().min(1).max(1_000), narrow: z.number().min(1).max(1_000) }),
+});
 const legParams = z.looseObject({ legSid: z.string() });
 const idParams = z.looseObject({ id: z.string() });
 
@@ -82,6 +86,10 @@ export async function phoneControl(app: FastifyInstance, options: ControlOptions
       throw new ControlFault(404, 'No hotline has that number.');
     }
     return reply.code(201).send({ legSid: simulator.placeCall({ from, to }).callSid });
+  });
+  app.post('/api/pace', async (request, reply) => {
+    simulator.setPace(paceSchema.parse(request.body));
+    return done(reply);
   });
   legRoutes(app, simulator);
   telephoneRoutes(app, simulator);

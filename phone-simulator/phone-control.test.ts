@@ -181,3 +181,18 @@ test('npm run ring without a server says so', async () => {
   expect(out).toContain('npm start');
   expect(code).toBe(2);
 });
+
+test('the voice speaks at the pace that it is given, from the next word on', async () => {
+  await start(twiml('<Say>一二三四五六七八九十</Say><Hangup/>'));
+  const ring = async (wide: number) => {
+    expect((await post('/pace', { speechMsPerChar: { wide, narrow: wide } })).statusCode).toBe(204);
+    const call = simulator.placeCall({ from: wang, to: hotline });
+    await call.next('一二三四五六七八九十');
+    return call;
+  };
+  const slow = await ring(1_000);
+  const quick = await ring(1);
+  await new Promise<void>((resolve) => simulator.onChange(() => quick.state === 'completed' && resolve()));
+  expect(slow.state).toBe('in-progress');
+  expect((await post('/pace', { speechMsPerChar: { wide: -1 } })).statusCode).toBe(400);
+});

@@ -63,6 +63,8 @@ export interface PhoneSimulator {
   /** Twilio's error codes and sentences since the start. */
   errors(): LogEntry[];
   setNetwork(change: Partial<Network>): void;
+  /** From the next word on. */
+  setPace(change: Partial<Pace>): void;
   setRestFault(fault: (request: { method: string; path: string }) => RestFault): void;
   onChange(listener: () => void): () => void;
   /** Resolves when no webhook is under way. */
@@ -123,6 +125,7 @@ export function createPhoneSimulator(options: PhoneSimulatorOptions): PhoneSimul
     log: () => world.log.entries(),
     errors: () => world.log.errors(),
     setNetwork: world.sender.setNetwork,
+    setPace: (change) => void (world.pace = { ...world.pace, ...change }),
     setRestFault: (decide) => {
       fault = decide;
     },

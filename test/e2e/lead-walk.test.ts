@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { chromiumPath, openBrowser } from './browser.ts';
 import type { TestBrowser } from './browser.ts';
 import { spoken } from './console-words.ts';
-import { freePort, startHotline } from './hotline-process.ts';
+import { freePort, speakQuickly, startHotline } from './hotline-process.ts';
 import type { HotlineProcess } from './hotline-process.ts';
 import { openPhonePage } from './phone-page.ts';
 import type { PhonePage } from './phone-page.ts';
@@ -36,6 +36,7 @@ describe.skipIf(chromiumPath === null)('the walk of a lead, in a browser (needs 
     if (!built) throw new Error('the pages are not built: `npm test` builds them');
     dataDir = await mkdtemp(join(tmpdir(), 'hotline-lead-walk-'));
     [hotline, browser] = await Promise.all([startHotline({ dataDir, port: await freePort() }), openBrowser()]);
+    await speakQuickly(hotline.url);
     phone = await openPhonePage(await browser.open(), hotline.url, words);
     supervisor = await signedIn('supervisor');
   }, 150_000);

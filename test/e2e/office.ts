@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBrowser } from './browser.ts';
 import type { TestBrowser } from './browser.ts';
-import { freePort, startHotline } from './hotline-process.ts';
+import { freePort, speakQuickly, startHotline } from './hotline-process.ts';
 
 const built = existsSync(new URL('../../dist/console/index.html', import.meta.url));
 
@@ -19,6 +19,7 @@ export async function openOffice(flags: readonly string[] = []): Promise<Office>
   if (!built) throw new Error('the pages are not built: `npm test` builds them');
   const dataDir = await mkdtemp(join(tmpdir(), 'hotline-office-'));
   const [hotline, browser] = await Promise.all([startHotline({ dataDir, port: await freePort() }), openBrowser(flags)]);
+  await speakQuickly(hotline.url);
   return {
     url: hotline.url,
     browser,

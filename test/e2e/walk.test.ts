@@ -10,7 +10,7 @@ import type { TestBrowser } from './browser.ts';
 import { spoken } from './console-words.ts';
 import { openDesk, signInToDesk } from './desk-page.ts';
 import type { DeskPage } from './desk-page.ts';
-import { freePort, processesOn, startHotline } from './hotline-process.ts';
+import { freePort, processesOn, speakQuickly, startHotline } from './hotline-process.ts';
 import type { HotlineProcess } from './hotline-process.ts';
 import { makeQueuesPatient } from './patient-queues.ts';
 import { openPhonePage } from './phone-page.ts';
@@ -45,6 +45,7 @@ describe.skipIf(chromiumPath === null)(
       port = await freePort();
       [hotline, browser] = await Promise.all([startHotline({ dataDir, port }), openBrowser()]);
       await makeQueuesPatient(hotline.url);
+      await speakQuickly(hotline.url);
       office = await browser.open();
       phone = await openPhonePage(await browser.open(), hotline.url, words);
     }, 150_000);
@@ -209,6 +210,7 @@ describe.skipIf(chromiumPath === null)(
         expect(processesOn(dataDir)).toEqual([]);
         await desk.page.getByText(t['connection.lost']).waitFor();
         hotline = await startHotline({ dataDir, port });
+        await speakQuickly(hotline.url);
         await desk.page.getByText(t['connection.lost']).waitFor({ state: 'detached' });
       });
       await desk.page.goto(`${hotline.url}/customers?q=${encodeURIComponent('王芳')}`);
