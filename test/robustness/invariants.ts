@@ -82,6 +82,15 @@ const invariants: Invariant[] = [
     ),
   },
   {
+    says: '11 each stretch of an agent’s time names the call that the event log names for it',
+    breach: sql(
+      'breach-interval-without-call',
+      `SELECT i.id FROM agent_state_intervals i JOIN events e ON e.type = 'agent.state_changed' AND e.user_id = i.agent_id
+         AND e.at = i.started_at AND e.data ->> 'state' = i.state::text
+       WHERE i.started_at <= $1 AND i.call_id IS DISTINCT FROM e.call_id`,
+    ),
+  },
+  {
     says: '5 nobody rings or talks on a call that has ended',
     breach: sql(
       'breach-leg-outlives-call',

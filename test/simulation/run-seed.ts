@@ -1,5 +1,6 @@
 import { sql } from '../../src/db.ts';
 import { breachesAtRest, breachesAtTheEnd } from './check.ts';
+import { watchTheDay } from './during-the-day.ts';
 import { heal, scheduleFaults } from './faults.ts';
 import { CALL_EVERY_SECONDS, setPeopleToWork } from './people.ts';
 import { hashOf, startSim } from './sim.ts';
@@ -43,8 +44,9 @@ export async function runSeed(options: SeedOptions): Promise<SeedRun> {
     const seconds = options.calls * CALL_EVERY_SECONDS;
     setPeopleToWork(sim.people, options.calls);
     if (options.faults) scheduleFaults(sim, options.seed, seconds, options.without ?? new Set());
+    const seen = watchTheDay(sim);
     await sim.scheduler.run(seconds * 1_000);
-    const breaches = await comeToRest(sim, options);
+    const breaches = [...seen, ...(await comeToRest(sim, options))];
     const hash = await sim.scheduler.finish(hashOfRun(sim));
     const stories = await sim.scheduler.finish(storiesOf(sim, breaches));
     return {

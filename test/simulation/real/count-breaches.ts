@@ -22,10 +22,15 @@ const CONVERGES_WITHIN_MS = 45_000;
 export async function countAtRest({ here, callers }: Tools): Promise<FoundBreach[]> {
   const clock = { now: () => new Date(Date.now() + (ALLOWED_SECONDS - AT_REST_SECONDS) * 1_000) };
   const ask = () => carrierBreaches({ deps: { db: here.db }, simulator: here.simulator, clock });
-  // What is just being made good is no breach; what stands there twice is.
-  const first = await ask();
-  await wait(first.length === 0 ? 0 : 4_000);
-  const still = first.length === 0 ? [] : (await ask()).filter((what) => first.includes(what));
+  // What is just being made good is no breach: while effects wait for the carrier's next answer, it may be.
+  const deadline = Date.now() + CONVERGES_WITHIN_MS;
+  let still = await ask();
+  for (let mayHeal = true; mayHeal && still.length > 0;) {
+    await wait(4_000);
+    const now = await ask();
+    still = still.filter((what) => now.includes(what));
+    mayHeal = Date.now() < deadline && (await here.db.prisma.outbox.count()) > 0;
+  }
   return [
     ...still.map((detail) => ({ invariant: '9 the telephones hear what the database says', detail, seed: null })),
     ...inSilence(callers.live(), Date.now()),

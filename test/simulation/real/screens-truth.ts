@@ -23,6 +23,9 @@ export async function falseScreens(db: Db, people: DeskPeople): Promise<string[]
   );
 }
 
+/** A message that a caller left is the whole desk's to answer: every agent hears of it, with the number masked. */
+const FOR_THE_DESK = /^voicemail\./;
+
 /** Invariant 3: what reached a screen and was none of its user's business, as sentences. */
 export async function overheard(
   here: Installation,
@@ -33,7 +36,7 @@ export async function overheard(
   for (const tab of people.tabs()) {
     const about = await businessOf(here, tab);
     for (const { event, callId, leadId, numbers } of tab.heard) {
-      if (tab.role === 'agent' && callId !== null && !about.calls.has(callId))
+      if (tab.role === 'agent' && callId !== null && !about.calls.has(callId) && !FOR_THE_DESK.test(event))
         found.push(`an agent heard ${event} of call ${callId}`);
       if (tab.role === 'rep' && leadId !== null && !about.leads.has(leadId))
         found.push(`a rep heard ${event} of lead ${leadId}`);
