@@ -30,7 +30,7 @@ export function sql(name: string, text: string): Statement {
   return { name, text };
 }
 
-export function openDb(connectionString: string, options: { max?: number } = {}): Db {
+export function openDb(connectionString: string, options: { max?: number | undefined } = {}): Db {
   // A caller hears silence while we wait for a connection: give up in time to answer with TwiML that needs none.
   const pool = new pg.Pool({ connectionString, max: options.max ?? 20, connectionTimeoutMillis: 5_000 });
   // An idle connection that breaks (a restart of PostgreSQL) is replaced by the pool; unheard, it would end the process.

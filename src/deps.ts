@@ -78,12 +78,15 @@ export interface DepsSources {
   log: Log;
   databaseUrl: string;
   clock?: Clock;
+  /** At most so many to the database at once, those of the queue apart. */
+  connections?: number | undefined;
 }
 
 /** Opens every connection. `closeDeps` closes them, in the other order. */
-export async function openDeps({ config, log, databaseUrl, clock = systemClock }: DepsSources): Promise<Deps> {
+export async function openDeps(sources: DepsSources): Promise<Deps> {
+  const { config, log, databaseUrl, clock = systemClock, connections } = sources;
   const traces = await tracesOf(config, log);
-  const plainDb = openDb(databaseUrl);
+  const plainDb = openDb(databaseUrl, { max: connections });
   const db = traces.isOn ? tracedDb(plainDb, traces) : plainDb;
   const ids = createIds(clock);
   const { redisUrl } = config.secrets;

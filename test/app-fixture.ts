@@ -74,9 +74,14 @@ export interface FixtureOptions {
   carrierUrl?: string;
   publicUrl?: string;
   env?: Record<string, string>;
+  /** To the database, instead of a few: for what happens at once by the hundred. */
+  connections?: number;
   /** Another log than that of TEST_LOG. */
   log?: (config: Config) => Log;
 }
+
+/** What each one plans and looks up for the first time costs more than most tests do. */
+const FEW_CONNECTIONS = 3;
 
 /** The whole application on real parts: PostgreSQL, BullMQ, sockets, HTTP on a free port; only time and chance are ours. */
 export async function startApp(options: FixtureOptions = {}): Promise<Fixture> {
@@ -86,7 +91,9 @@ export async function startApp(options: FixtureOptions = {}): Promise<Fixture> {
   const dataDir = options.env?.['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'hotline-test-')));
   const config = testConfig({ databaseUrl, port, dataDir, options });
   const clock = options.clock ?? createTestClock(DEMO_TIME);
-  const deps = await openDeps({ config, log: (options.log ?? createLog)(config), databaseUrl, clock });
+  const log = (options.log ?? createLog)(config);
+  const { connections = FEW_CONNECTIONS } = options;
+  const deps = await openDeps({ config, log, databaseUrl, clock, connections });
   const simulator = createSimulatorFor(deps, {
     clock,
     random: seededRandom(7),

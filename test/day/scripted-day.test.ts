@@ -12,10 +12,10 @@ import type { Shift } from './shift.ts';
 import { hireAgents, setRepPhones, work } from './staff.ts';
 
 // 30 agents and 2,000 callers in four hours of a busy morning (npm run day): about 26 agents' worth of talk at the mean,
-// more at the peak. Else half an hour of it, so that every run of the suite has a day.
+// more at the peak. Else a quarter of an hour of it, so that every run of the suite has a day.
 const AGENTS = 30;
 const isWholeDay = process.env['DAY'] === 'full';
-const { callers: CALLERS, hours: HOURS } = isWholeDay ? { callers: 2_000, hours: 4 } : { callers: 160, hours: 0.5 };
+const { callers: CALLERS, hours: HOURS } = isWholeDay ? { callers: 2_000, hours: 4 } : { callers: 80, hours: 0.25 };
 const LIMIT_MS = isWholeDay ? 1_800_000 : 600_000;
 const SEED = 400;
 /** Time moves in such steps: jobs come up to this much late, as on a busy day. */

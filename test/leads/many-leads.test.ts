@@ -17,12 +17,12 @@ import { cloneDatabase } from '../test-database.ts';
 import type { TestDatabase } from '../test-database.ts';
 
 /** All 10,000 take long: `npm run test:many-leads`. Any other number by the same variable. */
-const LEADS = process.env['LEADS'] === 'full' ? 10_000 : Number(process.env['LEADS'] ?? 120);
+const LEADS = process.env['LEADS'] === 'full' ? 10_000 : Number(process.env['LEADS'] ?? 60);
 const LIMIT_MS = process.env['LEADS'] === 'full' ? 3_600_000 : 600_000;
 const STEP_SECONDS = 120;
 /** The sweep comes at each step; what is lost once more on the way waits for the next one. */
 const LATEST_SECONDS = 4 * STEP_SECONDS;
-const ARRIVE_IN_STEPS = 60;
+const ARRIVE_IN_STEPS = LEADS < 1_000 ? 20 : 60;
 /** Effects that a process takes with it when it is killed, besides all that are under way at that moment. */
 const LOST_SHARE = 0.1;
 const KILLS = 6;
