@@ -51,7 +51,7 @@ export const inCalls: readonly Defect[] = [
   {
     name: 'no-music-on-hold',
     does: 'A caller on hold hears what the agents say of them.',
-    calls: 160,
+    calls: 60,
     edits: [
       {
         file: 'src/calls/talking/held-call.ts',
@@ -63,6 +63,7 @@ export const inCalls: readonly Defect[] = [
   {
     name: 'not-taken-off-hold-after-a-consultation',
     does: 'The agent is back and speaks, and the caller goes on hearing music.',
+    calls: 60,
     edits: [
       {
         file: 'src/calls/talking/consult.ts',
