@@ -20,18 +20,20 @@ const remindText = sql(
      AND (live_call_id IS NULL OR record_since IS NOT NULL) ORDER BY remind_at LIMIT 200`,
 );
 // Nobody's, nothing waits for an answer, and nobody on the line decides about it; or somebody on the line waits for
-// a rep and no phone rings.
+// a rep and no phone rings. Who is on the line comes first, then whom no manager knows of; of those on the managers' list,
+// for whom a rep may have come free, another handful each minute where there are many.
 const strandedText = sql(
   'stranded-leads',
-  `SELECT l.id, l.status FROM leads l
-   WHERE l.status IN ('new', 'offered') AND l.created_at < $1
-     AND NOT EXISTS (SELECT 1 FROM lead_offers o WHERE o.lead_id = l.id AND o.state = 'offered')
-     AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.lead_id = l.id AND c.state IN ('queued', 'ringing') AND c.step IN ('menu', 'hand_over'))
-   UNION ALL
-   SELECT c.lead_id, NULL FROM calls c
-   WHERE c.state IN ('queued', 'ringing') AND c.step = 'hand_over' AND c.lead_id IS NOT NULL AND c.last_event_at < $1
-     AND NOT EXISTS (SELECT 1 FROM lead_offers o WHERE o.live_call_id = c.id AND o.state = 'offered' AND o.record_since IS NULL)
-   LIMIT 200`,
+  `WITH stranded AS (
+     SELECT l.id, l.status, CASE WHEN l.escalated_at IS NULL THEN 1 ELSE 2 END AS place FROM leads l
+     WHERE l.status IN ('new', 'offered') AND l.created_at < $1
+       AND NOT EXISTS (SELECT 1 FROM lead_offers o WHERE o.lead_id = l.id AND o.state = 'offered')
+       AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.lead_id = l.id AND c.state IN ('queued', 'ringing') AND c.step IN ('menu', 'hand_over'))
+     UNION ALL
+     SELECT c.lead_id, NULL, 0 FROM calls c
+     WHERE c.state IN ('queued', 'ringing') AND c.step = 'hand_over' AND c.lead_id IS NOT NULL AND c.last_event_at < $1
+       AND NOT EXISTS (SELECT 1 FROM lead_offers o WHERE o.live_call_id = c.id AND o.state = 'offered' AND o.record_since IS NULL))
+   SELECT id, status FROM stranded ORDER BY place, md5(id::text || date_trunc('minute', $1::timestamptz)::text) LIMIT 200`,
 );
 const promisesText = sql(
   'promises-without-owner',

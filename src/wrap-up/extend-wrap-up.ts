@@ -27,13 +27,16 @@ interface WrapUpRow {
 
 /**
  * The agent needs longer: as much again as the queue gives, twice at most. The job of the first deadline finds that the
- * wrap-up is not over yet. Errors: call-not-found, call-state (nothing to write up), wrap-up-limit.
+ * wrap-up is not over yet. Errors: call-not-found, not-your-call (never handled
+ * it), call-state (nothing to write up), wrap-up-limit.
  */
 export async function extendWrapUp(deps: Deps, callId: string, agentId: string): Promise<void> {
   await deps.outbox.commit(async (unit) => {
-    if ((await lockCall(unit, callId)) === null) throw new DomainError('call-not-found');
+    const call = await lockCall(unit, callId);
+    if (call === null) throw new DomainError('call-not-found');
     const agent = await lockAgent(unit, agentId);
     const [wrapUp] = await unit.query<WrapUpRow>(wrapUpText, [callId, agentId]);
+    if (!wrapUp && call.agentId !== agentId) throw new DomainError('not-your-call');
     if (!wrapUp || agent?.state !== 'wrapping_up' || agent.callId !== callId)
       throw new DomainError('call-state', 'You are not writing up this call.');
     const refused = noExtension(wrapUp, unit.now);

@@ -212,7 +212,7 @@ export const OTHERS_CALL: readonly string[] = [
   'ringing   POST   /api/calls/:id/transfer              403 /problems/not-your-call',
   'ringing   GET    /api/calls/:id/why                   403 /problems/not-your-call',
   'ringing   POST   /api/calls/:id/wrap-up               403 /problems/not-your-call',
-  'ringing   POST   /api/calls/:id/wrap-up/extend        409 /problems/call-state',
+  'ringing   POST   /api/calls/:id/wrap-up/extend        403 /problems/not-your-call',
   'connected GET    /api/calls/:id                       200',
   'connected POST   /api/calls/:id/accept                403 /problems/not-your-call',
   'connected POST   /api/calls/:id/caller                403 /problems/not-your-call',
@@ -231,7 +231,7 @@ export const OTHERS_CALL: readonly string[] = [
   'connected POST   /api/calls/:id/transfer              403 /problems/not-your-call',
   'connected GET    /api/calls/:id/why                   403 /problems/not-your-call',
   'connected POST   /api/calls/:id/wrap-up               403 /problems/not-your-call',
-  'connected POST   /api/calls/:id/wrap-up/extend        409 /problems/call-state',
+  'connected POST   /api/calls/:id/wrap-up/extend        403 /problems/not-your-call',
 ];
 
 /** rep1 owns the lead; it was never offered to rep2, for whom it does not exist. */
