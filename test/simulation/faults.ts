@@ -129,6 +129,21 @@ export const faults: readonly Fault[] = [
       return '10 calls at once';
     },
   },
+  {
+    // What we ask for is done and nobody tells us: neither the answer nor a report comes through.
+    kind: 'carrier-cut-off',
+    every: 300,
+    strike(sim, random) {
+      const ms = integerBetween(random, 10, 40) * 1_000;
+      sim.simulator.setNetwork({ drop: 0.9 });
+      sim.lines.weather = { ...sim.lines.weather, restAnswerLost: 0.9 };
+      sim.scheduler.setTimeout(() => {
+        sim.simulator.setNetwork(calmNetwork);
+        sim.lines.weather = { ...sim.lines.weather, restAnswerLost: 0 };
+      }, ms);
+      return `${ms} ms`;
+    },
+  },
 ];
 
 /** Lays out every fault of a run. `until` is in seconds from now. */
