@@ -83,7 +83,7 @@ export const atTheBorder: readonly Defect[] = [
   {
     name: 'a-second-ring-without-looking',
     does: 'A phone whose first ring was placed, though the answer was lost, rings a second time.',
-    calls: 120,
+    calls: 60,
     edits: [
       {
         file: 'src/calls/place-leg.ts',
@@ -95,7 +95,7 @@ export const atTheBorder: readonly Defect[] = [
   {
     name: 'a-lost-answer-taken-for-not-sent',
     does: 'After each time-out of the carrier the same phone is rung again.',
-    calls: 120,
+    calls: 60,
     edits: [
       {
         file: 'webhooks/twilio/rest-fault.ts',
