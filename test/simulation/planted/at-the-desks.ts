@@ -170,6 +170,8 @@ export const atTheDesks: readonly Defect[] = [
   {
     name: 'offers-that-never-run-out',
     does: 'A lead lies with a rep on holiday, and no other rep ever sees it.',
+    // The quarter of an hour of an offer passes, and a sweep.
+    rest: 2_400,
     edits: [
       {
         file: 'src/leads/expire-offer.ts',

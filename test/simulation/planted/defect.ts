@@ -9,6 +9,8 @@ export interface Defect {
   sql?: string;
   /** Of each seed, where fewer than usual or more are needed to meet it. */
   calls?: number;
+  /** Seconds after the last call, where what it breaks shows later than most. */
+  rest?: number;
 }
 
 export interface Edit {

@@ -58,7 +58,7 @@ async function attempt(defect: Defect): Promise<Catch> {
   const folder = await plant(defect);
   try {
     for (let seed = Number(values.from); seed < Number(values.from) + Number(values.seeds); seed += 1) {
-      const [by] = await newBreaches(folder, { seed, calls });
+      const [by] = await newBreaches(folder, { seed, calls, rest: defect.rest });
       if (by !== undefined) return { name: defect.name, run: `seed ${seed} x ${calls} calls`, by };
     }
     missed.push(defect.name);
@@ -71,13 +71,14 @@ async function attempt(defect: Defect): Promise<Catch> {
 interface Seed {
   seed: number;
   calls: string;
+  rest?: number | undefined;
 }
 
 /** The control: what breaks with this seed in the program as it is proves nothing of a defect. */
 async function newBreaches(folder: string, of: Seed): Promise<string[]> {
   const found = await breachesIn(folder, of);
   if (found.length === 0) return [];
-  const key = `${of.seed} ${of.calls}`;
+  const key = `${of.seed} ${of.calls} ${of.rest ?? ''}`;
   const control = controls.get(key) ?? breachesIn(process.cwd(), of);
   controls.set(key, control);
   const known = new Set(await control);
@@ -101,8 +102,9 @@ function inShort(says: string): string {
   return general.split(/: \d+ \(|:? \{| \(CA| \(…| \([\w-]+:/)[0] ?? general;
 }
 
-function simulate(folder: string, { seed, calls }: Seed): Promise<string> {
+function simulate(folder: string, { seed, calls, rest }: Seed): Promise<string> {
   const which = ['--calls', calls, '--seed', String(seed), '--cluster', cluster.dataDir];
+  if (rest !== undefined) which.push('--rest', String(rest));
   const child = spawn(
     process.execPath,
     ['scripts/run.mjs', 'test/simulation/simulate.ts', ...which, '--until', 'broken', '--shrink', '0'],
