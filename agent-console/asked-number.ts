@@ -1,4 +1,4 @@
-declare module '@tanstack/react-router' {
+declare module '@tanstack/history' {
   interface HistoryState {
     /** What was searched for, where it may be a number. */
     askedNumber?: string;
