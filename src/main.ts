@@ -177,7 +177,7 @@ const SAME_WISH_MS = 1000;
  * Whatever hangs in the end must not hold up a deploy: what is not committed is done by whoever starts next. More than
  * all limits of closing together (`serve` and `closeDeps`), of which each is for something that hangs.
  */
-const CLOSE_LIMIT_MS = 20_000;
+const CLOSE_LIMIT_MS = 25_000;
 
 /** The first signal ends everything in order; a second one does not wait. */
 function endOnSignal(close: () => Promise<void>): void {

@@ -23,8 +23,8 @@ const callerText = sql(
   `SELECT c.state, c.step, c.direction, c.answered_at AS "answeredAt", c.lead_id AS "leadId", l.id AS "legId", l.provider_call_sid AS sid, l.place
    FROM calls c JOIN call_legs l ON l.call_id = c.id AND l.kind = 'caller' WHERE c.id = $1`,
 );
-/** The state may change while the carrier is asked, hardly ever twice. */
-const MATCH_ATTEMPTS = 3;
+/** The state may change while the carrier is asked, more often than once where the carrier makes us wait. */
+const MATCH_ATTEMPTS = 10;
 
 /**
  * Puts the caller where the call's state says, at the carrier: into the conference and its voice or music, out of it to
@@ -43,6 +43,8 @@ export async function matchCaller(deps: Deps, callId: string): Promise<void> {
     await unlessGone(ask(deps, { callId, callerLegId: caller.legId, callerSid: caller.sid }, move));
     done = wanted;
   }
+  // What was asked last may not be what the call wants now: the effect stays, for the sweep.
+  throw new Error(`call ${callId} changed ${MATCH_ATTEMPTS} times while the carrier was asked`);
 }
 
 function moveOf(caller: CallerRow): CallerMove {

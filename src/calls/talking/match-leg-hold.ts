@@ -8,8 +8,8 @@ const legText = sql(
      coalesce(c.consult_state = 'swapped' AND (l.id = c.consult_leg_id OR (l.kind = 'agent' AND l.user_id = c.consult_agent_id)), false) AS music
    FROM call_legs l JOIN calls c ON c.id = l.call_id WHERE l.id = $1 AND l.state <> 'ended' AND c.state <> 'ended'`,
 );
-/** The state may change while the carrier is asked, hardly ever twice. */
-const MATCH_ATTEMPTS = 3;
+/** The state may change while the carrier is asked, more often than once where the carrier makes us wait. */
+const MATCH_ATTEMPTS = 10;
 
 /** Music for whoever is asked while the agent talks with the caller, else the voice: as the call stands now. */
 export async function matchLegHold(deps: Deps, legId: string): Promise<void> {
@@ -26,4 +26,6 @@ export async function matchLegHold(deps: Deps, legId: string): Promise<void> {
     }
     done = leg.music;
   }
+  // What was asked last may not be what the call wants now: the effect stays, for the sweep.
+  throw new Error(`the call of leg ${legId} changed ${MATCH_ATTEMPTS} times while the carrier was asked`);
 }
