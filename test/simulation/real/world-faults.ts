@@ -84,7 +84,8 @@ async function malform({ here, random, breach }: FaultTools): Promise<void> {
       breach('a malformed request is no fault of ours', `${status}`);
   }
   const broken = await post(`${here.publicUrl}/api/session`, '{"login": ', '', 'application/json');
-  if (broken !== null && broken >= 500 && broken !== 503) breach('a malformed request is no fault of ours', `/api/session ${broken}`);
+  if (broken !== null && broken >= 500 && broken !== 503)
+    breach('a malformed request is no fault of ours', `/api/session ${broken}`);
 }
 
 async function swell({ here, breach }: FaultTools): Promise<void> {
