@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { placeOf } from './asked-number.ts';
 
-test.each(['13800138000', '+86 138 0013 8000', '8000', '(0532) 8579-1000', '王芳 8000'])(
+test.each(['13800138000', '+86 138 0013 8000', '8000', '(0532) 8579-1000', '王芳 8000', '１３８ ００１３ ８０００'])(
   '%s may be a number, and is in no address',
   (asked) => expect(placeOf(asked)).toEqual({ search: {}, state: { askedNumber: asked } }),
 );

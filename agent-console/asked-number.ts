@@ -6,7 +6,7 @@ declare module '@tanstack/history' {
 }
 
 /** More digits than a house or a model has; from four on a search looks for numbers. */
-const LOOKS_LIKE_A_NUMBER = /(?:\d[\s()+-]*){4}/;
+const LOOKS_LIKE_A_NUMBER = /(?:\p{Nd}[\s()+-]*){4}/u;
 
 /**
  * Where a search is kept, so that the way back finds it: words in the address; what may be a telephone number only with

@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { Link, useLocation, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import type { CustomerListItem } from '../../src/contract/customer.ts';
+import { placeOf } from '../asked-number.ts';
 import { RecordList } from '../components/record-list.tsx';
 import { RecordPage } from '../components/record-page.tsx';
 import { Tag } from '../components/tag.tsx';
@@ -13,7 +14,6 @@ import { useKeys } from '../keys.ts';
 import { customersQuery } from '../queries.ts';
 import { serverNow } from '../server-clock.ts';
 import { levelTones } from '../tones.ts';
-import { placeOf } from '../asked-number.ts';
 
 const TYPING_PAUSE_MS = 200;
 

@@ -87,7 +87,7 @@ async function readDisposition(
   return disposition;
 }
 
-function wrapUpMissing(call: LockedCall, agentId: string): DomainError {
+export function wrapUpMissing(call: LockedCall, agentId: string): DomainError {
   if (call.agentId !== agentId) return new DomainError('not-your-call');
   return new DomainError('call-state', 'A call is written up after it has ended.');
 }

@@ -4,6 +4,7 @@ import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../problem.ts';
 import { tell } from '../realtime/tell.ts';
+import { wrapUpMissing } from './complete-wrap-up.ts';
 import { noExtension } from './wrap-up-limit.ts';
 
 const wrapUpText = sql(
@@ -27,8 +28,8 @@ interface WrapUpRow {
 
 /**
  * The agent needs longer: as much again as the queue gives, twice at most. The job of the first deadline finds that the
- * wrap-up is not over yet. Errors: call-not-found, not-your-call (never handled
- * it), call-state (nothing to write up), wrap-up-limit.
+ * wrap-up is not over yet. Errors: call-not-found, not-your-call (never handled it), call-state (nothing to write up),
+ * wrap-up-limit.
  */
 export async function extendWrapUp(deps: Deps, callId: string, agentId: string): Promise<void> {
   await deps.outbox.commit(async (unit) => {
@@ -36,8 +37,8 @@ export async function extendWrapUp(deps: Deps, callId: string, agentId: string):
     if (call === null) throw new DomainError('call-not-found');
     const agent = await lockAgent(unit, agentId);
     const [wrapUp] = await unit.query<WrapUpRow>(wrapUpText, [callId, agentId]);
-    if (!wrapUp && call.agentId !== agentId) throw new DomainError('not-your-call');
-    if (!wrapUp || agent?.state !== 'wrapping_up' || agent.callId !== callId)
+    if (!wrapUp) throw wrapUpMissing(call, agentId);
+    if (agent?.state !== 'wrapping_up' || agent.callId !== callId)
       throw new DomainError('call-state', 'You are not writing up this call.');
     const refused = noExtension(wrapUp, unit.now);
     if (refused !== null) throw new DomainError('wrap-up-limit', refused);

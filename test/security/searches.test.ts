@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { STRANGER, startApp } from '../app-fixture.ts';
+import { HOTLINE, STRANGER, startApp } from '../app-fixture.ts';
 import type { Client, Fixture } from '../app-fixture.ts';
 
 const WORDS = '计费接口超时';
@@ -10,7 +10,7 @@ let rep: Client;
 beforeAll(async () => {
   app = await startApp();
   [agent, rep] = await Promise.all([app.signIn('agent1'), app.signIn('rep1')]);
-  app.simulator.placeCall({ from: STRANGER, to: '+864008001234' });
+  app.simulator.placeCall({ from: STRANGER, to: HOTLINE });
   await app.advance(2);
 });
 afterAll(() => app.close());

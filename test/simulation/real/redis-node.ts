@@ -19,6 +19,8 @@ export async function startRedisNode(): Promise<RedisNode> {
   const command = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', '/tmp'];
   let child: ChildProcess | null = null;
   const start = async () => {
+    // A second one would find the port taken, and the first would be forgotten and live on.
+    if (child !== null && child.exitCode === null && child.signalCode === null) return;
     const started = spawn('redis-server', command, { stdio: ['ignore', 'pipe', 'ignore'] });
     child = started;
     await new Promise<void>((done, fail) => {
