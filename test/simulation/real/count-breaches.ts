@@ -16,7 +16,8 @@ type Tools = Omit<FaultTools, 'breach' | 'seed'>;
 /** What the queries of invariants.ts and carrier-truth.ts allow for, by a clock that is that much ahead. */
 const ALLOWED_SECONDS = 60;
 const AT_REST_SECONDS = 10;
-const CONVERGES_WITHIN_MS = 45_000;
+/** A leg whose answer was lost is looked for during 90 s (src/calls/place-leg.ts) before it counts as never placed. */
+const CONVERGES_WITHIN_MS = 120_000;
 
 /** While callers are still on the line and nobody has done anything for a while: what do they hear? */
 export async function countAtRest({ here, callers }: Tools): Promise<FoundBreach[]> {
