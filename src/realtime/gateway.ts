@@ -1,12 +1,14 @@
 import { createAdapter } from '@socket.io/redis-streams-adapter';
-import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
+import type { Socket } from 'socket.io';
 import type { Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Role } from '../contract/people.ts';
 import type { ClientEvents, ServerEventName, ServerEvents, ServiceFact } from '../contract/events.ts';
 import type { ScreenPop } from '../contract/screen-pop.ts';
 import type { Log } from '../log.ts';
+import { openBetweenNodes } from './between-nodes.ts';
+import type { NodeEvents } from './between-nodes.ts';
 
 /** Who is at the other end of a socket. */
 export interface SocketUser {
@@ -56,22 +58,14 @@ export interface RealtimeOptions {
 interface SocketData {
   user: ScreenUser;
 }
-type Io = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
+type Io = Server<ClientEvents, ServerEvents, NodeEvents, SocketData>;
 
 const EVENT_PACKET = 2;
 /** A screen whose machine is gone never answers our goodbye, and a server ends with its last connection. */
 const GOODBYE_MS = 1_000;
 
 export function createRealtime(log: Log, redisUrl: string | null): Realtime {
-  let wasAway = false;
-  let tellTruth: () => void = () => undefined;
-  const redis = redisUrl === null ? null : openBetweenNodes(log, redisUrl);
-  redis?.on('close', () => (wasAway = true));
-  redis?.on('ready', () => {
-    // What other nodes said meanwhile is lost, and no screen noticed: its own connection held.
-    if (wasAway) tellTruth();
-    wasAway = false;
-  });
+  const nodes = redisUrl === null ? null : openBetweenNodes(log, redisUrl);
   let isAttached = false;
   const lines = new Set<Duplex>();
   const io: Io = new Server({
@@ -80,9 +74,12 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
     // A tab that is gone is noticed within 15 s.
     pingInterval: 10_000,
     pingTimeout: 5_000,
-    ...(redis === null ? {} : { adapter: createAdapter(redis) }),
+    ...(nodes === null ? {} : { adapter: createAdapter(nodes.redis) }),
   });
-  const reachesAll = () => redis === null || redis.status === 'ready';
+  // A worker has no screens, and says facts all the same.
+  let tellTruth: () => void = () => undefined;
+  nodes?.onHealed(io, () => tellTruth());
+  const reachesAll = () => nodes === null || nodes.reachesAll();
   return {
     emit(to, event, ...payload) {
       if (to.length === 0) return;
@@ -93,11 +90,11 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
     tellHere: (event, fact) => void io.local.emit(event, fact),
     reachesAll,
     pop(userId, pop, waitMs) {
-      const alone = redis === null || !reachesAll();
+      const alone = nodes === null || !reachesAll();
       return popTo(io, { room: roomOf({ userId }), waitMs, alone }, pop);
     },
     attach(server, options) {
-      const tellTruthTo = (socket: Parameters<Parameters<Io['on']>[1]>[0]) =>
+      const tellTruthTo = (socket: Socket<ClientEvents, ServerEvents, NodeEvents, SocketData>) =>
         options.snapshot(socket.data.user).then(
           (snapshot) => {
             socket.emit('desk.snapshot', snapshot);
@@ -161,30 +158,9 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
     async close() {
       // A command (scripts/company.ts) attaches no screens; Socket.IO then has no engine to close.
       if (isAttached) await io.close();
-      redis?.disconnect();
+      nodes?.close();
     },
   };
-}
-
-/** Our own screens must not wait for a Redis that does not answer: they hear of a fact once the other nodes were told. */
-const SAY_WITHIN_MS = 500;
-
-/**
- * The adapter's connection for what it says, given up soon. The copies that it makes for reading block for seconds by
- * design, and wait for Redis for as long as it takes. It does not look at what becomes of `publish`: refused, that
- * would end the process.
- */
-function openBetweenNodes(log: Log, url: string): Redis {
-  const redis = new Redis(url, { commandTimeout: SAY_WITHIN_MS });
-  redis.on('error', (err) => log.warn({ err }, 'realtime.redis'));
-  redis.duplicate = () => new Redis(url, { maxRetriesPerRequest: null });
-  const publish = redis.publish.bind(redis);
-  redis.publish = (channel: string | Buffer, message: string | Buffer) =>
-    publish(channel, message).catch((err: unknown) => {
-      log.warn({ err }, 'realtime.not_published');
-      return 0;
-    });
-  return redis;
 }
 
 function sessionRoom(sessionId: string): string {
