@@ -8,6 +8,7 @@ import {
   redirect,
   type ParsedLocation,
 } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { ApiProblem } from './api.ts';
 import { ConsoleShell } from './components/console-shell.tsx';
 import { NotFound, PageCrashed } from './components/not-found.tsx';
@@ -26,6 +27,8 @@ import {
   signInSearch,
 } from './search-params.ts';
 import { SessionProvider } from './session.tsx';
+
+const SecondFactorDuty = lazy(() => import('./settings/second-factor-duty.tsx'));
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -173,6 +176,12 @@ declare module '@tanstack/react-router' {
 
 function Console() {
   const { me } = consoleRoute.useRouteContext();
+  if (me.secondFactor === 'needed')
+    return (
+      <Suspense>
+        <SecondFactorDuty role={me.user.role} />
+      </Suspense>
+    );
   return (
     <SessionProvider me={me}>
       <ConsoleShell />

@@ -6,6 +6,7 @@ import { activateUser } from '../src/company/activate-user.ts';
 import { addUser } from '../src/company/add-user.ts';
 import { deactivateUser } from '../src/company/deactivate-user.ts';
 import type { LeftBehind } from '../src/company/deactivate-user.ts';
+import { endSecondFactorOf } from '../src/company/end-second-factor.ts';
 import { listUsers } from '../src/company/list-users.ts';
 import { ONE_TIME_DAYS } from '../src/company/new-password.ts';
 import { resetPassword } from '../src/company/reset-password.ts';
@@ -32,6 +33,7 @@ const help = `npm run company -- COMMAND …, with the same settings as the serv
       --team 销售 --weight 1     a rep's team, and share of its leads
       --language zh-CN|en
   reset-password --login li.na
+  end-second-factor --login li.na  for whoever lost the telephone with the codes
   deactivate-user --login li.na    and activate-user, if they come back
   list-users
   lost-leads
@@ -71,6 +73,13 @@ const commands = {
     },
   },
   'reset-password': { options: login, run: async (deps, given) => signIn(await resetPassword(deps, loginOf(given))) },
+  'end-second-factor': {
+    options: login,
+    run: async (deps, given) => {
+      const ended = await endSecondFactorOf(deps, loginOf(given));
+      return [`${ended.login} signs in with the password alone, until two-step sign-in is set up again.`];
+    },
+  },
   'activate-user': { options: login, run: async (deps, given) => signIn(await activateUser(deps, loginOf(given))) },
   'deactivate-user': {
     options: login,

@@ -9,6 +9,7 @@ import { registerAgentPhoneRoutes } from './agents/agent-phone-routes.ts';
 import { registerAgentRoutes } from './agents/agent-routes.ts';
 import { noteHeartbeat } from './agents/note-heartbeat.ts';
 import { isOwnOrigin } from './auth/cross-site.ts';
+import { registerSecondFactorRoutes } from './auth/second-factor-routes.ts';
 import { registerSessionRoutes } from './auth/session-routes.ts';
 import { registerCallbackRoutes } from './callbacks/callback-routes.ts';
 import { registerCallRoutes } from './calls/call-routes.ts';
@@ -54,6 +55,7 @@ export function buildApp(deps: Deps, options: { simulator: PhoneSimulator | null
   const http = buildHttp(deps);
   if (deps.traces.isOn) traceRequests(http, deps.traces);
   registerSessionRoutes(http, deps);
+  registerSecondFactorRoutes(http, deps);
   registerAgentRoutes(http, deps);
   registerAgentPhoneRoutes(http, deps);
   registerCallRoutes(http, deps);

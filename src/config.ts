@@ -26,6 +26,8 @@ export type Config = Readonly<{
   trustedProxies: readonly string[];
   /** For each user who is signed in; 0: no limit. */
   apiRequestsPerMinute: number;
+  /** Who must sign in with an authenticator's code too: nobody, or supervisors and administrators. */
+  secondFactor: 'optional' | 'managers';
   logLevel: LogLevel;
   /** Where traces go (OTLP over HTTP); null: nothing is traced. */
   tracesUrl: string | null;
@@ -141,6 +143,7 @@ const variables = {
       .transform(Number)
       .pipe(z.number().refine((count) => count === 0 || (count >= 60 && count <= 100_000))),
   ).default(6000),
+  SECOND_FACTOR: expected('optional or managers', z.enum(['optional', 'managers'])).default('optional'),
   METRICS_TOKEN: expected(
     'at least 16 letters, digits, dashes or underscores',
     z.string().regex(/^[\w-]{16,}$/),
@@ -226,6 +229,7 @@ function toConfig(set: Settings, keepSecret: (dataDir: string) => string): Confi
     channelOrigins: set.CHANNEL_ORIGINS,
     trustedProxies: set.TRUSTED_PROXIES,
     apiRequestsPerMinute: set.API_REQUESTS_PER_MINUTE,
+    secondFactor: set.SECOND_FACTOR,
     logLevel: set.LOG_LEVEL,
     tracesUrl: set.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     database: set.DATABASE_URL === undefined ? 'embedded' : 'external',

@@ -1,5 +1,13 @@
 import { Popover, SegmentedControl, Switch, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconDevices, IconHeadphones, IconKey, IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import {
+  IconDevices,
+  IconHeadphones,
+  IconKey,
+  IconKeyboard,
+  IconLogout,
+  IconShieldLock,
+  IconUserCircle,
+} from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import type { Language } from '../../src/contract/people.ts';
 import { api } from '../api.ts';
@@ -19,6 +27,17 @@ const OwnPassword = lazy(async () => ({ default: (await import('../settings/own-
 
 const OwnSessions = lazy(async () => ({ default: (await import('../settings/own-sessions.tsx')).OwnSessions }));
 
+const OwnSecondFactor = lazy(async () => ({
+  default: (await import('../settings/own-second-factor.tsx')).OwnSecondFactor,
+}));
+
+const dialogs = { password: OwnPassword, sessions: OwnSessions, secondFactor: OwnSecondFactor } as const;
+const ownDialogs = [
+  { dialog: 'password', Icon: IconKey },
+  { dialog: 'secondFactor', Icon: IconShieldLock },
+  { dialog: 'sessions', Icon: IconDevices },
+] as const;
+
 /** A popover and no menu: there are switches in it. */
 export function UserMenu({ onKeys }: { onKeys: () => void }) {
   const { t } = useI18n();
@@ -26,7 +45,8 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
   const [open, setOpen] = useState(false);
   const [sound, setSound] = useState<'never' | 'shown' | 'closed'>('never');
   // A password that was given out runs out: whoever signs in with it is asked for one of their own.
-  const [dialog, setDialog] = useState<'password' | 'sessions' | null>(me.passwordUntil === null ? null : 'password');
+  const [dialog, setDialog] = useState<keyof typeof dialogs | null>(me.passwordUntil === null ? null : 'password');
+  const Dialog = dialog === null ? null : dialogs[dialog];
   return (
     <>
       {sound !== 'never' && (
@@ -34,13 +54,9 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
           <SoundDialog opened={sound === 'shown'} onClose={() => setSound('closed')} />
         </Suspense>
       )}
-      {dialog !== null && (
+      {Dialog !== null && (
         <Suspense>
-          {dialog === 'password' ? (
-            <OwnPassword close={() => setDialog(null)} />
-          ) : (
-            <OwnSessions close={() => setDialog(null)} />
-          )}
+          <Dialog close={() => setDialog(null)} />
         </Suspense>
       )}
       <Popover
@@ -91,24 +107,18 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
             >
               <IconKeyboard size={16} aria-hidden /> {t('user.keys')} <KeyHint keys="?" />
             </UnstyledButton>
-            <UnstyledButton
-              className={styles.act ?? ''}
-              onClick={() => {
-                setOpen(false);
-                setDialog('password');
-              }}
-            >
-              <IconKey size={16} aria-hidden /> {t('user.password')}
-            </UnstyledButton>
-            <UnstyledButton
-              className={styles.act ?? ''}
-              onClick={() => {
-                setOpen(false);
-                setDialog('sessions');
-              }}
-            >
-              <IconDevices size={16} aria-hidden /> {t('user.sessions')}
-            </UnstyledButton>
+            {ownDialogs.map(({ dialog: own, Icon }) => (
+              <UnstyledButton
+                key={own}
+                className={styles.act ?? ''}
+                onClick={() => {
+                  setOpen(false);
+                  setDialog(own);
+                }}
+              >
+                <Icon size={16} aria-hidden /> {t(`user.${own}`)}
+              </UnstyledButton>
+            ))}
             <UnstyledButton className={styles.act ?? ''} onClick={() => void signOut(me.user.role)}>
               <IconLogout size={16} aria-hidden /> {t('user.signOut')}
             </UnstyledButton>

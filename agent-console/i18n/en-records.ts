@@ -227,6 +227,9 @@ export const enRecords: Record<keyof typeof zhCNRecords, string> = {
 
   'problem.not-signed-in': 'Your session ended. Sign in again.',
   'problem.wrong-credentials': 'Login or password is wrong.',
+  'problem.code-needed': 'Type the code that your authenticator shows.',
+  'problem.code-wrong': 'This code is wrong, or was used already. Wait for the next one.',
+  'problem.second-factor-needed': 'Set up two-step sign-in first.',
   'problem.too-many-tries': 'Too many failed tries. Wait a moment and try again.',
   'problem.password-expired': 'This one-time password has run out. Ask your supervisor for a new one.',
   'problem.password-weak': 'This password is too easy to guess. Choose another.',

@@ -221,6 +221,11 @@ export const enSettings: Record<SettingsKey, string> = {
   'person.skills': 'Skills',
   'person.editSkills': 'Change skills',
   'person.reset': 'Reset password',
+  'person.factorOn': 'On',
+  'person.factorOff': 'Off',
+  'person.endFactor': 'Turn off two-step sign-in',
+  'person.endFactorSure':
+    'For {name}, who lost the phone with the codes and stands before you. They are signed out everywhere, and the password alone signs in until it is set up again.',
   'person.resetSure': '{name} is signed out everywhere and needs the new password.',
   'person.deactivate': 'Deactivate',
   'person.deactivateSure':
@@ -244,6 +249,20 @@ export const enSettings: Record<SettingsKey, string> = {
   'password.submit': 'Change',
   'password.done': 'Password changed; you are signed out everywhere else.',
   'password.until': 'This is a one-time password. It runs out {until}: choose one of your own.',
+  'factor.title': 'Two-step sign-in',
+  'factor.why':
+    'Besides the password you type a code that an app on your phone shows: any authenticator will do. A password that somebody saw is then not enough.',
+  'factor.duty': 'Here supervisors and administrators sign in with password and code. It takes a minute, once.',
+  'factor.begin': 'Set up',
+  'factor.scan': 'Scan this with the authenticator, then type the six digits that it shows.',
+  'factor.qr': 'QR code for the authenticator',
+  'factor.typed': 'No camera? Type this key:',
+  'factor.confirm': 'Turn on',
+  'factor.on': 'Two-step sign-in is on; you are signed out everywhere else.',
+  'factor.isOn':
+    'It is on. To turn it off, type your password and a code. If you lost the phone, a supervisor or administrator turns it off under Settings, People.',
+  'factor.end': 'Turn off',
+  'factor.off': 'Two-step sign-in is off.',
   'sessions.title': 'Where you are signed in',
   'sessions.this': '(here)',
   'sessions.program': 'A program',

@@ -20,6 +20,9 @@ export const enDesk: Record<keyof typeof zhCNDesk, string> = {
   'signIn.lead': 'Know who is calling before you pick up.',
   'signIn.login': 'Login',
   'signIn.password': 'Password',
+  'signIn.code': 'Code',
+  'signIn.codeLead': 'Open the authenticator on your phone and type its six digits for Hotline.',
+  'signIn.other': 'Sign in as somebody else',
   'signIn.submit': 'Sign in',
   'signIn.language': 'Language',
 
@@ -34,6 +37,7 @@ export const enDesk: Record<keyof typeof zhCNDesk, string> = {
   'user.notificationsDenied': 'The browser blocks notifications. Allow them in its settings for this site.',
   'user.keys': 'Keyboard shortcuts',
   'user.password': 'Change password',
+  'user.secondFactor': 'Two-step sign-in',
   'user.sessions': 'Where I am signed in',
   'user.signOut': 'Sign out',
   'role.agent': 'Agent',

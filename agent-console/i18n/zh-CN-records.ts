@@ -226,6 +226,9 @@ export const zhCNRecords = {
 
   'problem.not-signed-in': '登录已失效，请重新登录。',
   'problem.wrong-credentials': '账号或密码不正确。',
+  'problem.code-needed': '请输入验证器显示的验证码。',
+  'problem.code-wrong': '验证码不正确，或已经用过。请等下一个。',
+  'problem.second-factor-needed': '请先设置两步验证。',
   'problem.too-many-tries': '失败次数过多，请稍等片刻再试。',
   'problem.password-expired': '一次性密码已过期，请向主管索取新密码。',
   'problem.password-weak': '这个密码太容易被猜到，请换一个。',

@@ -19,6 +19,9 @@ export const zhCNDesk = {
   'signIn.lead': '接听 400 来电，先知道是谁。',
   'signIn.login': '账号',
   'signIn.password': '密码',
+  'signIn.code': '验证码',
+  'signIn.codeLead': '打开手机上的验证器，输入 Hotline 的六位数字。',
+  'signIn.other': '换个账号登录',
   'signIn.submit': '登录',
   'signIn.language': '界面语言',
 
@@ -33,6 +36,7 @@ export const zhCNDesk = {
   'user.notificationsDenied': '浏览器已禁止通知，请在地址栏的网站设置中允许。',
   'user.keys': '快捷键',
   'user.password': '修改密码',
+  'user.secondFactor': '两步验证',
   'user.sessions': '登录的设备',
   'user.signOut': '退出登录',
   'role.agent': '座席',

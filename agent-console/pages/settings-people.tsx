@@ -53,7 +53,7 @@ export default function SettingsPeople() {
   );
 }
 
-type Act = 'reset-password' | 'activate' | 'deactivate';
+type Act = 'reset-password' | 'activate' | 'deactivate' | 'end-second-factor';
 
 function Person({ user }: { user: UserSetting }) {
   const { t, w, language } = useSettingsWords();
@@ -70,6 +70,7 @@ function Person({ user }: { user: UserSetting }) {
           [w('person.login'), user.login],
           [w('person.role'), t(`role.${user.role}`)],
           [w('person.language'), user.language === 'en' ? 'English' : '中文'],
+          [w('factor.title'), user.isActive ? w(user.hasSecondFactor ? 'person.factorOn' : 'person.factorOff') : null],
           [w('person.teams'), user.role === 'rep' ? user.teams.join(', ') : null],
           [
             w('person.skills'),
@@ -100,6 +101,7 @@ const sureTexts = {
   'reset-password': { title: 'person.reset', text: 'person.resetSure' },
   activate: { title: 'person.activate', text: 'person.activateSure' },
   deactivate: { title: 'person.deactivate', text: 'person.deactivateSure' },
+  'end-second-factor': { title: 'person.endFactor', text: 'person.endFactorSure' },
 } as const;
 
 function PersonActs({ user }: { user: UserSetting }) {
@@ -108,8 +110,9 @@ function PersonActs({ user }: { user: UserSetting }) {
   const [shown, show] = useState<PasswordShown | null>(null);
   const act = useMutation({
     mutationFn: async (what: Act) => {
-      if (what !== 'deactivate') return show(await settingsApi.givePassword(user.id, what));
+      if (what === 'reset-password' || what === 'activate') return show(await settingsApi.givePassword(user.id, what));
       show(null);
+      if (what === 'end-second-factor') return void (await settingsApi.endSecondFactorOf(user.id));
       const { login, leads, callbacks } = await settingsApi.deactivate(user.id);
       showNotice(w('person.leftBehind', { login, leads, callbacks }));
     },
@@ -118,7 +121,9 @@ function PersonActs({ user }: { user: UserSetting }) {
       void queryClient.invalidateQueries({ queryKey: usersQuery.queryKey });
     },
   });
-  const offered: Act[] = user.isActive ? ['reset-password', 'deactivate'] : ['activate'];
+  const offered: Act[] = user.isActive
+    ? ['reset-password', ...(user.hasSecondFactor ? (['end-second-factor'] as const) : []), 'deactivate']
+    : ['activate'];
   return (
     <>
       {act.error !== null && <SaveProblem error={act.error} />}

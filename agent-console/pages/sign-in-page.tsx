@@ -3,8 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Language } from '../../src/contract/people.ts';
-import { api } from '../api.ts';
-import { chooseLanguage, useI18n } from '../i18n/i18n.ts';
+import { api, ApiProblem } from '../api.ts';
+import { CodeInput } from '../components/code-input.tsx';
+import { chooseLanguage, useI18n, type Translate } from '../i18n/i18n.ts';
 import { problemText } from '../problem-toast.ts';
 import styles from './sign-in-page.module.css';
 
@@ -13,8 +14,13 @@ export default function SignInPage() {
   const { next } = useSearch({ from: '/sign-in' });
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
+  /** Null: not asked for. */
+  const [code, setCode] = useState<string | null>(null);
   const signIn = useMutation({
-    mutationFn: () => api.signIn({ login: login.trim(), password }),
+    mutationFn: () => api.signIn({ login: login.trim(), password, ...(code !== null && { code }) }),
+    onError: (error) => {
+      if (error instanceof ApiProblem && error.code === 'code-needed') setCode('');
+    },
     // A full load: nothing of the page before the sign-in stays. The reply's token is for other clients and is dropped.
     onSuccess: async ({ user }) => {
       // Whoever signs in under these words has chosen them, for what the server writes too.
@@ -39,32 +45,51 @@ export default function SignInPage() {
             <p className={styles.lead}>{t('signIn.lead')}</p>
           </div>
         </header>
-        {signIn.isError && (
-          <Alert color="brick" role="alert" variant="light">
-            {problemText(signIn.error, t)}
-          </Alert>
+        {code === null ? (
+          <>
+            {signIn.isError && (
+              <Alert color="brick" role="alert" variant="light">
+                {problemText(signIn.error, t)}
+              </Alert>
+            )}
+            <TextInput
+              label={t('signIn.login')}
+              size="md"
+              name="username"
+              autoComplete="username"
+              autoCapitalize="none"
+              autoFocus
+              value={login}
+              onChange={(event) => setLogin(event.currentTarget.value)}
+            />
+            <PasswordInput
+              label={t('signIn.password')}
+              size="md"
+              name="password"
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+            />
+          </>
+        ) : (
+          <>
+            <p>{t('signIn.codeLead')}</p>
+            <CodeInput value={code} onChange={setCode} error={codeFault(signIn.error, t)} />
+          </>
         )}
-        <TextInput
-          label={t('signIn.login')}
+        <Button
+          type="submit"
           size="md"
-          name="username"
-          autoComplete="username"
-          autoCapitalize="none"
-          autoFocus
-          value={login}
-          onChange={(event) => setLogin(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label={t('signIn.password')}
-          size="md"
-          name="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <Button type="submit" size="md" loading={signIn.isPending} disabled={login.trim() === '' || password === ''}>
+          loading={signIn.isPending}
+          disabled={login.trim() === '' || password === '' || code === ''}
+        >
           {t('signIn.submit')}
         </Button>
+        {code !== null && (
+          <Button variant="subtle" onClick={() => window.location.reload()}>
+            {t('signIn.other')}
+          </Button>
+        )}
         <SegmentedControl<Language>
           aria-label={t('signIn.language')}
           size="xs"
@@ -78,6 +103,12 @@ export default function SignInPage() {
       </form>
     </main>
   );
+}
+
+/** That a code is needed is said by the field itself. */
+function codeFault(error: unknown, t: Translate): string | null {
+  if (error === null || (error instanceof ApiProblem && error.code === 'code-needed')) return null;
+  return problemText(error, t);
 }
 
 /** Back to where the session ended, on this site only: `//elsewhere` is another site. */

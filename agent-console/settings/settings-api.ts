@@ -23,7 +23,7 @@ import type {
   UserLeft,
   UserSettings,
 } from '../../src/contract/settings-people.ts';
-import type { ownSessions, sessionsEnded } from '../../src/contract/people.ts';
+import type { SecondFactorKey, ownSessions, sessionsEnded } from '../../src/contract/people.ts';
 import type { z } from 'zod';
 import { get, send } from '../api.ts';
 
@@ -52,6 +52,10 @@ export const settingsApi = {
   deactivate: (id: string) => send<UserLeft>('POST', `/api/users/${id}/deactivate`),
   endOtherSessions: (password: string) =>
     send<z.infer<typeof sessionsEnded>>('POST', '/api/me/sessions/end-others', { password }),
+  beginSecondFactor: (password: string) => send<SecondFactorKey>('POST', '/api/me/second-factor', { password }),
+  confirmSecondFactor: (code: string) => send<void>('POST', '/api/me/second-factor/confirm', { code }),
+  endSecondFactor: (body: { password: string; code: string }) => send<void>('POST', '/api/me/second-factor/end', body),
+  endSecondFactorOf: (id: string) => send<{ login: string }>('POST', `/api/users/${id}/end-second-factor`),
   changePassword: (body: PasswordBody) => send<object>('PUT', '/api/me/password', body),
 };
 

@@ -5,10 +5,11 @@ import type { Deps } from '../deps.ts';
 import { DomainError } from '../problem.ts';
 import { sessionCookie } from './cookie-names.ts';
 import { isSameSite } from './cross-site.ts';
+import { needsSecondFactor } from './needs-second-factor.ts';
 import { createRequestLimit } from './request-limit.ts';
 import type { RequestLimit } from './request-limit.ts';
-import { sessionOfToken, userOfToken } from './sessions.ts';
-import type { SessionDeps } from './sessions.ts';
+import { sessionOfToken } from './sessions.ts';
+import type { Session, SessionDeps } from './sessions.ts';
 
 export type SignedInUser = User;
 export type Guard = (request: FastifyRequest) => Promise<void>;
@@ -19,22 +20,27 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** An /api route that needs nobody signed in. Every other one must have a guard. */
     public?: true;
+    /** Answered before a second factor that is needed is there (needs-second-factor.ts). */
+    beforeSecondFactor?: true;
   }
 }
 
 const guards = new WeakSet<object>();
 const depsOfRequest = new WeakMap<FastifyRequest, GuardDeps & { limit: RequestLimit }>();
-const userOfRequest = new WeakMap<FastifyRequest, SignedInUser>();
+const sessionOfRequest = new WeakMap<FastifyRequest, Session>();
 
 /** For a route's `preHandler`: 401 unless somebody is signed in, 403 unless in one of these roles, 429 after too many. */
 export function requireRole(...roles: readonly Role[]): Guard {
   const guard: Guard = async (request) => {
     const deps = depsOfRequest.get(request);
     if (deps === undefined) throw new Error('requireRole outside of an app that installGuards was called on');
-    const user = await signedInUser(deps, request);
-    userOfRequest.set(request, user);
+    const session = await openSession(deps, request);
+    const { user } = session;
+    sessionOfRequest.set(request, session);
     const wait = deps.limit.take(user.id, deps.clock.now());
     if (wait > 0) throw new DomainError('too-many-requests', `Try again in ${wait} s.`, { retryAfterSeconds: wait });
+    if (needsSecondFactor(deps.config, session) && request.routeOptions.config.beforeSecondFactor !== true)
+      throw new DomainError('second-factor-needed');
     if (!roles.includes(user.role)) throw new DomainError('not-allowed', `This is for: ${roles.join(', ')}.`);
   };
   guards.add(guard);
@@ -48,38 +54,35 @@ export function requireUser(): Guard {
 
 /** Who sent this request. Only behind a guard. */
 export function currentUser(request: FastifyRequest): SignedInUser {
-  const user = userOfRequest.get(request);
-  if (user === undefined) throw new Error('currentUser on a route without requireRole');
-  return user;
+  return currentSession(request).user;
+}
+
+/** The session of a request, as it was when the guard looked. Only behind a guard. */
+export function currentSession(request: FastifyRequest): Session {
+  const session = sessionOfRequest.get(request);
+  if (session === undefined) throw new Error('currentSession on a route without requireRole');
+  return session;
 }
 
 /** For the log: who sent it, if that is known, whether they may or not. */
 export function userIdOf(request: FastifyRequest): string | undefined {
-  return userOfRequest.get(request)?.id;
+  return sessionOfRequest.get(request)?.user.id;
 }
 
 /** Null: not signed in. `cookie` is the whole header; a token goes before it. */
-export async function authenticate(deps: GuardDeps, credentials: Credentials): Promise<SignedInUser | null> {
+async function sessionOf(deps: GuardDeps, credentials: Credentials): Promise<Session | null> {
   const token = credentials.token ?? cookieToken(deps, credentials.cookie);
-  return token === undefined || token === '' ? null : userOfToken(deps, token);
+  return token === undefined || token === '' ? null : sessionOfToken(deps, token);
 }
 
-/** A screen's socket, with the session that it hangs on. Null: not signed in. */
+/** A screen's socket, with the session that it hangs on. Null: not signed in, or not all the way. */
 export async function authenticateScreen(
   deps: GuardDeps,
   credentials: Credentials,
 ): Promise<{ id: string; role: Role; sessionId: string } | null> {
-  const token = credentials.token ?? cookieToken(deps, credentials.cookie);
-  const session = token === undefined || token === '' ? null : await sessionOfToken(deps, token);
-  return session && { id: session.user.id, role: session.user.role, sessionId: session.id };
-}
-
-/** The session of a request that passed a guard. */
-export async function sessionIdOf(deps: GuardDeps, request: FastifyRequest): Promise<string> {
-  const token = tokenOf(deps, request);
-  const session = token === undefined ? null : await sessionOfToken(deps, token);
-  if (session === null) throw new DomainError('not-signed-in');
-  return session.id;
+  const session = await sessionOf(deps, credentials);
+  if (session === null || needsSecondFactor(deps.config, session)) return null;
+  return { id: session.user.id, role: session.user.role, sessionId: session.id };
 }
 
 /** The token that a request brings: a client that is no browser says it in a header, a browser has the cookie. */
@@ -120,13 +123,13 @@ function isGuard(handler: object): handler is Guard {
   return guards.has(handler);
 }
 
-async function signedInUser(deps: GuardDeps, request: FastifyRequest): Promise<SignedInUser> {
+async function openSession(deps: GuardDeps, request: FastifyRequest): Promise<Session> {
   const bearer = bearerToken(request);
   if (bearer === undefined && !isSameSite(originOf(request), deps.config.publicUrl))
     throw new DomainError('cross-site');
-  const user = await authenticate(deps, { cookie: request.headers.cookie, token: bearer });
-  if (user === null) throw new DomainError('not-signed-in');
-  return user;
+  const session = await sessionOf(deps, { cookie: request.headers.cookie, token: bearer });
+  if (session === null) throw new DomainError('not-signed-in');
+  return session;
 }
 
 export function originOf(request: FastifyRequest) {

@@ -10,6 +10,9 @@ export const SECURITY_EVENTS = [
   'auth.sessions_ended',
   'auth.password_changed',
   'auth.password_refused',
+  'auth.code_refused',
+  'auth.second_factor_on',
+  'auth.second_factor_off',
   'access.not_signed_in',
   'access.refused',
   'access.cross_site',
@@ -24,6 +27,7 @@ const USUAL: readonly SecurityEvent[] = [
   'auth.signed_out',
   'auth.sessions_ended',
   'auth.password_changed',
+  'auth.second_factor_on',
   'access.not_signed_in',
 ];
 

@@ -14,6 +14,7 @@ const EXTEND_BELOW_MS = IDLE_LIMIT_MS - 3_600_000;
 
 interface SessionRow extends User {
   session_id: string;
+  has_second_factor: boolean;
   created_at: Date;
   expires_at: Date;
 }
@@ -24,7 +25,8 @@ const insertSession = sql(
 );
 const findSession = sql(
   'find-session',
-  `SELECT u.id, u.login, u.name, u.role, u.language, s.id AS session_id, s.created_at, s.expires_at
+  `SELECT u.id, u.login, u.name, u.role, u.language, s.id AS session_id, s.created_at, s.expires_at,
+     u.second_factor_since IS NOT NULL AS has_second_factor
    FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.is_active`,
 );
 const extendSession = sql('extend-session', 'UPDATE sessions SET expires_at = $2 WHERE id = $1');
@@ -46,22 +48,23 @@ export async function startSession(
   return token;
 }
 
-/** Who holds this token; null when nobody does any more. */
-export async function userOfToken(deps: SessionDeps, token: string): Promise<User | null> {
-  return (await sessionOfToken(deps, token))?.user ?? null;
+export interface Session {
+  id: string;
+  user: User;
+  hasSecondFactor: boolean;
 }
 
 /** The session behind a token, with its user; null when it has ended. */
-export async function sessionOfToken(deps: SessionDeps, token: string): Promise<{ id: string; user: User } | null> {
+export async function sessionOfToken(deps: SessionDeps, token: string): Promise<Session | null> {
   const now = deps.clock.now();
   const [row] = await deps.db.query<SessionRow>(findSession, [deps.vault.fingerprint(token), now]);
   if (row === undefined) return null;
-  const { session_id, created_at, expires_at, ...user } = row;
+  const { session_id, created_at, expires_at, has_second_factor: hasSecondFactor, ...user } = row;
   if (expires_at.getTime() - now.getTime() < EXTEND_BELOW_MS) {
     const end = Math.min(now.getTime() + IDLE_LIMIT_MS, created_at.getTime() + SESSION_LIMIT_MS);
     await deps.db.query(extendSession, [session_id, new Date(end)]);
   }
-  return { id: session_id, user };
+  return { id: session_id, user, hasSecondFactor };
 }
 
 /** The token is worth nothing from here on, and the screens that hang on it close. Returns whose it was. */

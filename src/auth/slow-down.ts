@@ -29,7 +29,10 @@ const countTries = sql(
   'UPDATE sign_in_failures f SET count = t.count, last_at = $3 FROM unnest($1::text[], $2::int[]) AS t (key, count) WHERE f.key = t.key',
 );
 const clearLogin = sql('clear-login-tries', 'DELETE FROM sign_in_failures WHERE key = $1 OR last_at < $2');
-const takeBackTry = sql('take-back-try', 'UPDATE sign_in_failures SET count = greatest(count - 1, 0) WHERE key = $1');
+const takeBackTry = sql(
+  'take-back-try',
+  'UPDATE sign_in_failures SET count = greatest(count - 1, 0) WHERE key = ANY ($1)',
+);
 
 /** Counts a try before it is checked. Returns the seconds to wait instead: 0 means go on. */
 export async function beginTry(deps: Pick<Deps, 'db' | 'clock' | 'vault'>, by: TryBy): Promise<number> {
@@ -53,7 +56,13 @@ export async function beginTry(deps: Pick<Deps, 'db' | 'clock' | 'vault'>, by: T
 export async function endTry(deps: Pick<Deps, 'db' | 'clock' | 'vault'>, by: TryBy): Promise<void> {
   const { login, address } = keysOf(deps, by);
   await deps.db.query(clearLogin, [login, new Date(deps.clock.now().getTime() - 24 * FORGET_AFTER_MS)]);
-  if (address !== null) await deps.db.query(takeBackTry, [address]);
+  if (address !== null) await deps.db.query(takeBackTry, [[address]]);
+}
+
+/** No failure and no success either: right as far as it goes, and what was counted before still counts. */
+export async function takeBack(deps: Pick<Deps, 'db' | 'vault'>, by: TryBy): Promise<void> {
+  const { login, address } = keysOf(deps, by);
+  await deps.db.query(takeBackTry, [[login, ...(address === null ? [] : [address])]]);
 }
 
 /** Seconds until this key may try again. */

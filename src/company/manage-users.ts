@@ -8,6 +8,7 @@ import { tell } from '../realtime/tell.ts';
 import { activateUser } from './activate-user.ts';
 import { addUser } from './add-user.ts';
 import { deactivateUser } from './deactivate-user.ts';
+import { endSecondFactorOf } from './end-second-factor.ts';
 import { resetPassword } from './reset-password.ts';
 
 /** Who sits at the screen. */
@@ -23,7 +24,8 @@ export function mayManage(manager: Role, role: Role): boolean {
 
 const usersText = sql(
   'user-settings',
-  `SELECT u.id, u.login, u.name, u.role, u.language, u.is_active AS "isActive", coalesce((
+  `SELECT u.id, u.login, u.name, u.role, u.language, u.is_active AS "isActive",
+     u.second_factor_since IS NOT NULL AS "hasSecondFactor", coalesce((
      SELECT array_agg(t.name || ' × ' || m.weight ORDER BY t.name)
      FROM team_members m JOIN teams t ON t.id = m.team_id WHERE m.rep_id = u.id), '{}') AS teams,
      (SELECT json_build_object('version', a.id, 'changed', json_build_object('by', b.name,
@@ -42,6 +44,7 @@ interface UserRow {
   language: Language;
   isActive: boolean;
   teams: string[];
+  hasSecondFactor: boolean;
   head: Pick<UserSettings['items'][number], 'version' | 'changed'> | null;
 }
 
@@ -88,6 +91,19 @@ export async function deactivateColleague(deps: Deps, manager: Manager, userId: 
   const left = await deactivateUser(deps, login, manager.id);
   await tellChanged(deps);
   return { login, leads: left.leads.length, callbacks: left.callbacks };
+}
+
+/** Somebody lost the telephone with the authenticator: the password alone signs in, until they set it up again. */
+export async function endColleaguesSecondFactor(
+  deps: Deps,
+  manager: Manager,
+  userId: string,
+): Promise<{ login: string }> {
+  // One's own takes password and code: an open screen must not be enough.
+  if (userId === manager.id) throw new DomainError('bad-request', 'expected somebody else; your own is in your menu.');
+  const ended = await endSecondFactorOf(deps, await managedLogin(deps, manager, userId), manager.id);
+  await tellChanged(deps);
+  return ended;
 }
 
 const loginText = sql('login-of-user', 'SELECT login, role FROM users WHERE id = $1');

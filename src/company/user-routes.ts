@@ -1,19 +1,26 @@
 import { z } from 'zod';
 import { changePassword } from '../auth/change-password.ts';
 import { deviceName } from '../auth/device-name.ts';
-import { currentUser, isBrowser, requireRole, requireUser, sessionIdOf } from '../auth/guard.ts';
+import { currentSession, currentUser, isBrowser, requireRole, requireUser } from '../auth/guard.ts';
 import { setSessionCookie } from '../auth/session-cookie.ts';
 import {
   newUserBody,
   passwordBody,
   passwordChanged,
   passwordShown,
+  secondFactorEnded,
   userLeft,
   userSettings as list,
 } from '../contract/settings-people.ts';
 import type { Deps } from '../deps.ts';
 import type { HttpApp } from '../http/http-app.ts';
-import { addColleague, deactivateColleague, givePassword, userSettings } from './manage-users.ts';
+import {
+  addColleague,
+  deactivateColleague,
+  endColleaguesSecondFactor,
+  givePassword,
+  userSettings,
+} from './manage-users.ts';
 
 const params = z.object({ id: z.uuid() });
 
@@ -40,9 +47,15 @@ export function registerUserRoutes(app: HttpApp, deps: Deps): void {
     { preHandler, schema: { params, response: { 200: userLeft } } },
     async (request) => deactivateColleague(deps, currentUser(request), request.params.id),
   );
+  app.post(
+    '/api/users/:id/end-second-factor',
+    { preHandler, schema: { params, response: { 200: secondFactorEnded } } },
+    async (request) => endColleaguesSecondFactor(deps, currentUser(request), request.params.id),
+  );
   const schema = { body: passwordBody, response: { 200: passwordChanged } };
-  app.put('/api/me/password', { preHandler: requireUser(), schema }, async (request, reply) => {
-    const [user, sessionId] = [currentUser(request), await sessionIdOf(deps, request)];
+  const config = { beforeSecondFactor: true } as const;
+  app.put('/api/me/password', { preHandler: requireUser(), config, schema }, async (request, reply) => {
+    const { user, id: sessionId } = currentSession(request);
     const device = deviceName(request.headers['user-agent']);
     const token = await changePassword(deps, { user, sessionId, address: request.ip, device }, request.body);
     setSessionCookie(reply, token, deps.config.publicUrl);

@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const problems = {
   'not-signed-in': { status: 401, title: 'Sign in first' },
   'wrong-credentials': { status: 401, title: 'Login or password is wrong' },
+  'code-needed': { status: 401, title: 'Type the code that your authenticator shows' },
+  'code-wrong': { status: 401, title: 'This code is wrong, or was used already' },
+  'second-factor-needed': { status: 403, title: 'Set up two-step sign-in first' },
   'too-many-tries': { status: 429, title: 'Too many failed sign-ins; wait and try again' },
   'password-expired': { status: 401, title: 'This one-time password has run out; ask for a new one' },
   'password-weak': { status: 422, title: 'This password is too easy to guess' },

@@ -13,6 +13,8 @@ export const userSetting = settingHead.extend({
   isActive: z.boolean(),
   /** Reps: with the share of each team's leads. */
   teams: z.array(z.string()),
+  /** Whether a code is asked for at the sign-in. */
+  hasSecondFactor: z.boolean(),
   /** Whether who asks may reset, deactivate and activate this one. */
   manageable: z.boolean(),
 });
@@ -33,6 +35,7 @@ export type NewUserBody = z.infer<typeof newUserBody>;
 /** The password is told here and never again. */
 export const passwordShown = z.object({ login: z.string(), password: z.string() });
 export type PasswordShown = z.infer<typeof passwordShown>;
+export const secondFactorEnded = z.object({ login: z.string() });
 /** What waits for whoever has left, and now needs somebody else. */
 export const userLeft = z.object({ login: z.string(), leads: z.number().int(), callbacks: z.number().int() });
 export type UserLeft = z.infer<typeof userLeft>;
