@@ -28,7 +28,9 @@ import {
 } from './search-params.ts';
 import { SessionProvider } from './session.tsx';
 
-const SecondFactorDuty = lazy(() => import('./settings/second-factor-duty.tsx'));
+const SecondFactorDuty = lazy(async () => ({
+  default: (await import('./settings/second-factor-duty.tsx')).SecondFactorDuty,
+}));
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 

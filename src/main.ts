@@ -46,11 +46,13 @@ async function main(): Promise<void> {
   const deps = await openDeps({ config, log, databaseUrl });
   deps.service.note('database', isThere);
   if (config.demo && isThere) await loadDemoCompany(deps);
-  const close = await serve(deps, isThere ? null : () => prepareDatabase(config, databaseUrl));
+  const { begin, close } = await serve(deps, isThere ? null : () => prepareDatabase(config, databaseUrl));
+  // Before it says that it is ready: whoever reads that may end it at once, and that in order.
   endOnSignal(async () => {
     await close();
     await stopDatabase(postgres);
   });
+  await begin();
 }
 
 /**
@@ -70,8 +72,14 @@ async function prepareDatabase(config: Config, databaseUrl: string): Promise<voi
   if (config.queues === 'postgres') await migrateJobs(databaseUrl);
 }
 
-/** `prepare`: what is still to be done once the database is there; null: it was, and everything is. */
-async function serve(deps: Deps, prepare: (() => Promise<void>) | null): Promise<() => Promise<void>> {
+interface Served {
+  /** Work besides answering requests, and the word that all is ready. */
+  begin(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Listens. `prepare`: what is still to be done once the database is there; null: it was, and everything is. */
+async function serve(deps: Deps, prepare: (() => Promise<void>) | null): Promise<Served> {
   const { config } = deps;
   const simulator = config.role !== 'worker' && hasSimulator(config) ? createSimulatorFor(deps) : null;
   const { http } = buildApp(deps, { simulator });
@@ -85,15 +93,20 @@ async function serve(deps: Deps, prepare: (() => Promise<void>) | null): Promise
     if (config.role !== 'web') await startWork(deps);
     await sayReady(deps);
   };
-  if (prepare === null) await begin();
-  else void beginWhenThere({ deps, prepare, begin, signal: ending.signal });
-  return async () => {
-    ending.abort();
-    await watch?.stop();
-    await simulator?.close();
-    await Promise.all([deps.jobs.stopWorking(), inTime(deps.log, { what: 'requests', ms: 5_000, work: http.close() })]);
-    http.server.closeAllConnections();
-    await closeDeps(deps);
+  return {
+    begin: async () => {
+      if (prepare === null) await begin();
+      else void beginWhenThere({ deps, prepare, begin, signal: ending.signal });
+    },
+    async close() {
+      ending.abort();
+      await watch?.stop();
+      await simulator?.close();
+      const requests = inTime(deps.log, { what: 'requests', ms: 5_000, work: http.close() });
+      await Promise.all([deps.jobs.stopWorking(), requests]);
+      http.server.closeAllConnections();
+      await closeDeps(deps);
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { useSettingsWords } from './settings-words.ts';
 import styles from '../pages/sign-in-page.module.css';
 
 /** Before anything else, for who must have two-step sign-in here and has not (SECOND_FACTOR). */
-export default function SecondFactorDuty({ role }: { role: Role }) {
+export function SecondFactorDuty({ role }: { role: Role }) {
   const { t } = useI18n();
   const { w } = useSettingsWords();
   return (
