@@ -5,17 +5,19 @@ interface CodeInputProps {
   value: string;
   onChange: (code: string) => void;
   error: string | null;
+  size?: 'sm' | 'md';
+  /** Where nothing comes before it. */
+  first?: boolean;
 }
 
 /** Six digits by an authenticator. A telephone shows its keypad and offers what it knows. */
-export function CodeInput({ value, onChange, error }: CodeInputProps) {
+export function CodeInput({ value, onChange, error, size = 'sm', first = true }: CodeInputProps) {
   const { t } = useI18n();
   return (
     <TextInput
-      data-autofocus
-      autoFocus
+      {...(first && { 'data-autofocus': true, autoFocus: true })}
       label={t('signIn.code')}
-      size="md"
+      size={size}
       name="code"
       autoComplete="one-time-code"
       inputMode="numeric"

@@ -41,7 +41,7 @@ export const zhCNDesk = {
   'user.signOut': '退出登录',
   'role.agent': '座席',
   'role.rep': '销售',
-  'role.supervisor': '班长',
+  'role.supervisor': '主管',
   'role.admin': '管理员',
 
   'queue.label': '排队',

@@ -74,7 +74,7 @@ export default function SignInPage() {
         ) : (
           <>
             <p>{t('signIn.codeLead')}</p>
-            <CodeInput value={code} onChange={setCode} error={codeFault(signIn.error, t)} />
+            <CodeInput size="md" value={code} onChange={setCode} error={codeFault(signIn.error, t)} />
           </>
         )}
         <Button

@@ -48,6 +48,7 @@ function EndSecondFactor({ onDone }: { onDone: () => void }) {
     >
       <Text size="sm">{w('factor.isOn')}</Text>
       <PasswordInput
+        data-autofocus
         label={w('password.current')}
         autoComplete="current-password"
         value={password}
@@ -55,6 +56,7 @@ function EndSecondFactor({ onDone }: { onDone: () => void }) {
         error={wrongPassword}
       />
       <CodeInput
+        first={false}
         value={code}
         onChange={setCode}
         error={end.error !== null && wrongPassword === null ? problemText(end.error, t) : null}

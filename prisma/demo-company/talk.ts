@@ -59,7 +59,7 @@ export const talks: readonly Talk[] = [
     channel: 'call',
     by: 'agent',
     disposition: 'complaint',
-    summary: '对上次现场工程师迟到表示不满，已致歉并转班长回访。',
+    summary: '对上次现场工程师迟到表示不满，已致歉并转主管回访。',
   },
   {
     channel: 'call',
