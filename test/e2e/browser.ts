@@ -83,9 +83,11 @@ function hasNumber(url: string): boolean {
   return /(?<!\d)(?:%2B|\+)?(?:86)?(?:1[3-9]\d{9}|400\d{7})(?!\d)/.test(pathname + search);
 }
 
-/** Whoever is not signed in asks once who they are, and browsers report the answer as an error. */
+/** Whoever is not signed in asks once who they are, or types a wrong code; browsers report the answer as an error. */
+const ANSWERED_401 = /\/api\/(me|session|me\/second-factor\/confirm)$/;
+
 function isExpected(text: string, url: string): boolean {
-  return /status of 401/.test(text) && url.endsWith('/api/me');
+  return /status of 401/.test(text) && ANSWERED_401.test(url);
 }
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
