@@ -1,6 +1,7 @@
 import { present, type Conference, type Participant, type WaitMusic } from './conference.ts';
+import { integerBetween } from './random.ts';
 import type { Role } from './twiml-step.ts';
-import { Interrupted } from './waiting.ts';
+import { Interrupted, sleep } from './waiting.ts';
 import type { World } from './world.ts';
 
 /**
@@ -59,6 +60,16 @@ function talk(participant: Participant, partners: string[]): void {
   participant.leg.hears({ kind: 'talking', text, with: partners });
 }
 
+/** How late a document is asked for is the network's. */
+async function lateMusic(world: World, signal: AbortSignal): Promise<'go-on' | 'moved-on'> {
+  const [least, most] = world.sender.network().waitMusicMs;
+  if (most === 0) return 'go-on';
+  return sleep(world.clock, integerBetween(world.random, least, most), signal).then(
+    () => 'go-on' as const,
+    () => 'moved-on' as const,
+  );
+}
+
 async function music(
   world: World,
   given: { room: Conference; participant: Participant; role: Role; source: WaitMusic; signal: AbortSignal },
@@ -69,6 +80,7 @@ async function music(
     if (role === 'wait') participant.leg.hears({ kind: 'hold-music', text: 'waiting music' });
     return 'over';
   }
+  if ((await lateMusic(world, signal)) === 'moved-on') return 'over';
   const run = {
     world,
     leg: participant.leg,

@@ -61,18 +61,47 @@ export function createConferenceRooms(world: () => World): ConferenceRooms {
       room.participants.set(leg.sid, participant);
       return participant;
     },
-    giveUp(room, participant) {
-      if (!remove(world(), room, { participant, departure: 'left', reason: 'participant_add_failed' })) return;
-      // A conference made by REST for somebody who never came ends without ever having begun.
-      if (room.participants.size === 0 && room.status === 'init') {
-        finish(world(), room, { reason: 'last-participant-left', by: null });
-      }
-    },
-    join: (room, participant, signal) => stay(world(), room, { participant, signal }),
+    giveUp: (room, participant) => giveUp(world(), room, participant),
+    join: (room, participant, signal) =>
+      isKeptOut(world(), participant)
+        ? standOutside(world(), room, { participant, signal })
+        : stay(world(), room, { participant, signal }),
     kick: (room, participant) => leave(world(), room, { participant, departure: 'kicked' }),
     end: (room) => finish(world(), room, { reason: 'conference-ended-via-api', by: null }),
     refresh: (room) => refresh(world(), room),
   };
+}
+
+function giveUp(world: World, room: Conference, participant: Participant): void {
+  if (!remove(world, room, { participant, departure: 'left', reason: 'participant_add_failed' })) return;
+  // A conference made by REST for somebody who never came ends without ever having begun.
+  if (room.participants.size === 0 && room.status === 'init')
+    finish(world, room, { reason: 'last-participant-left', by: null });
+}
+
+function isKeptOut(world: World, { leg }: Participant): boolean {
+  const { neverJoins } = world.sender.network();
+  return neverJoins > 0 && leg.direction !== 'inbound' && world.random() < neverJoins;
+}
+
+/** Answered, and in no conference: nothing is heard, and nobody is told of a join. */
+function standOutside(
+  world: World,
+  room: Conference,
+  { participant, signal }: { participant: Participant; signal: AbortSignal },
+): Promise<Departure> {
+  participant.leg.hears({ kind: 'silence', text: 'silence: the conference does not take this leg in', with: [] });
+  return new Promise((resolve, reject) => {
+    const over = (): void => {
+      giveUp(world, room, participant);
+      reject(signal.reason);
+    };
+    participant.depart = (departure) => {
+      signal.removeEventListener('abort', over);
+      resolve(departure);
+    };
+    signal.addEventListener('abort', over, { once: true });
+  });
 }
 
 function refusal(room: Conference, options: JoinOptions): { code: number; message: string } | null {

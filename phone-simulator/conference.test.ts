@@ -302,3 +302,44 @@ test('an announcement is said over the conference and reported', async () => {
   expect(call.heard.map(({ text }) => text)).toContain('录音已开始');
   expect(events()).toContain('announcement-end');
 });
+
+test('the music of who waits may be asked for late, and not at all once it is over', async () => {
+  const call = await start({ '/voice': caller() }, { network: { waitMusicMs: [5_000, 5_000] } }).then(() =>
+    line.simulator.placeCall({ from: wang, to: hotline }),
+  );
+  await line.clock.advance(4_900);
+  expect(line.to('/wait')).toEqual([]);
+  await line.clock.advance(200);
+  expect(line.to('/wait').length).toBe(1);
+  line.simulator.setNetwork({ waitMusicMs: [30_000, 30_000] });
+  await line.client
+    .conferences('conv-1')
+    .participants('customer')
+    .update({ hold: true, holdUrl: `${line.url}/hold` });
+  await line.clock.advance(1_000);
+  call.hangUp();
+  await line.clock.advance(60_000);
+  expect(line.to('/hold')).toEqual([]);
+});
+
+test('a leg that is never let in was answered, hears nothing and is told of by no join; it ends as any other', async () => {
+  await inConference();
+  line.simulator.setNetwork({ neverJoins: 1 });
+  const agent = line.simulator.softphone('agent-1');
+  agent.register();
+  const { callSid } = await addAgent();
+  await line.clock.advance(100);
+  agent.answer();
+  await line.clock.advance(60_000);
+  expect(statuses('/agent-leg')).toEqual(['initiated', 'ringing', 'in-progress']);
+  expect(events()).toEqual(['participant-join']);
+  expect(agent.heard.at(-1)?.kind).toBe('silence');
+  const [participant] = (await line.client.conferences('conv-1').participants.list()).filter(
+    (one) => one.callSid === callSid,
+  );
+  expect(participant?.status).toBe('connecting');
+  await line.client.calls(callSid).update({ status: 'completed' });
+  await line.clock.settle();
+  expect(agent.state).toBe('idle');
+  expect(statuses('/agent-leg').at(-1)).toBe('completed');
+});

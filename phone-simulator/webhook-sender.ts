@@ -23,9 +23,13 @@ export interface Network {
   idempotencyTokens: boolean;
   /** Chance that a call's first callbacks are answered before the REST request that made the call is. */
   callbacksFirst: number;
+  /** The document of whoever waits or is on hold is asked for this much later, drawn from [least, most]; silence till then. */
+  waitMusicMs: [number, number];
+  /** Chance that a leg we made answers and is never let into its conference: it hears nothing until somebody hangs up. */
+  neverJoins: number;
 }
 
-const calmNetwork: Network = {
+export const calmNetwork: Network = {
   delayMs: [0, 0],
   reorder: false,
   repeat: 0,
@@ -33,6 +37,8 @@ const calmNetwork: Network = {
   twimlRepeat: 0,
   idempotencyTokens: false,
   callbacksFirst: 0,
+  waitMusicMs: [0, 0],
+  neverJoins: 0,
 };
 
 export interface WebhookSender {

@@ -1,6 +1,6 @@
-import type { SettingsKey } from '../settings/settings-words.ts';
+import type { zhCNSettings } from './zh-CN-settings.ts';
 
-export const enSettings: Record<SettingsKey, string> = {
+export const enSettings: Record<keyof typeof zhCNSettings, string> = {
   title: 'Settings',
   sections: 'Settings',
   'section.hotlines': 'Hotline numbers',

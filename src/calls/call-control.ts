@@ -90,6 +90,8 @@ export interface CallControl {
   listRecordings(of: { callerSid: string }): Promise<{ recordingSid: string; seconds: number | null }[]>;
   sendText(text: { textId: string; to: string; from: string; body: string }): Promise<{ providerSid: string }>;
   lookUp(providerCallSid: string): Promise<CarrierLeg | null>;
+  /** Whether a leg has come into the call's conference: one that rings, or was answered and not let in, has not. */
+  isInConference(leg: { callId: string; providerCallSid: string }): Promise<boolean>;
   /** Ends a conference that runs on although its call is over; whoever is left in it goes. */
   endConference(conference: { conferenceSid: string }): Promise<void>;
   lists: CarrierLists;

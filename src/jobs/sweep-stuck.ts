@@ -5,6 +5,7 @@ import { callerLeg, lockCall } from '../calls/call-store.ts';
 import type { LockedCall } from '../calls/call-store.ts';
 import { endConsult } from '../calls/talking/consult.ts';
 import { endCall, requeue } from '../calls/end-call.ts';
+import { NEVER_JOINED_SQL, neverJoined } from '../calls/never-joined.ts';
 import { placeLeg } from '../calls/place-leg.ts';
 import { sql } from '../db.ts';
 import type { Deps } from '../deps.ts';
@@ -12,9 +13,12 @@ import type { UnitOfWork } from '../outbox.ts';
 
 /** Each is written in one transaction with what ends it, or its end follows at once; so much later nothing follows. */
 const SETTLED_SECONDS = 30;
+/** A phone that was answered is in the conference within a second, and agent and caller hear nothing until then. */
+const SILENT_SECONDS = 10;
 /** Longer than a leg is looked for by whoever rang it (calls/place-leg.ts). */
 const PLACING_SECONDS = 120;
 const settled = `$1::timestamptz - make_interval(secs => ${SETTLED_SECONDS})`;
+const silent = `$1::timestamptz - make_interval(secs => ${SILENT_SECONDS})`;
 const placed = `$1::timestamptz - make_interval(secs => ${PLACING_SECONDS})`;
 const isOffered = "EXISTS (SELECT 1 FROM reservations r WHERE r.call_id = c.id AND r.state = 'pending')";
 
@@ -30,6 +34,8 @@ const stuckText = sql(
      WHERE c.state IN ('connected', 'held') AND c.last_event_at < ${settled} AND NOT EXISTS (
        SELECT 1 FROM call_legs l WHERE l.call_id = c.id AND l.state <> 'ended' AND l.kind <> 'caller'
          AND CASE WHEN c.handed_leg_id IS NULL THEN l.user_id = coalesce(c.agent_id, c.rep_id) ELSE l.id = c.handed_leg_id END)
+   UNION ALL SELECT 'silent', c.id FROM calls c JOIN call_legs l ON l.call_id = c.id
+     WHERE c.state IN ('connected', 'held') AND l.answered_at < ${silent} AND ${NEVER_JOINED_SQL}
    UNION ALL SELECT 'consult', c.id FROM calls c
      WHERE c.consult_state IS NOT NULL AND c.last_event_at < ${settled} AND NOT ${isOffered} AND NOT EXISTS (
        SELECT 1 FROM call_legs l WHERE l.call_id = c.id AND l.state <> 'ended'
@@ -60,6 +66,7 @@ export function findStuck(deps: Pick<Deps, 'db' | 'clock'>): Promise<StuckState[
 export function heal(deps: Deps, { kind, id }: StuckState): Promise<void> {
   if (kind === 'leg') return placeLeg(deps, id);
   if (kind === 'agent') return freeAgent(deps, id);
+  if (kind === 'silent') return neverJoined(deps, id);
   return deps.outbox
     .commit(async (unit) => lockCall(unit, id).then((call) => call && healCall(unit, deps, call, kind)))
     .then(

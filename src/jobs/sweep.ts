@@ -48,6 +48,7 @@ const overdueText = sql(
  *   call that rings, and no agent is asked                        ringing         back into the queue
  *   call of ours, and no phone rings                              dialling        dials, or ends it
  *   talk whose agent, rep or outside party is gone                alone           asks the carrier, as for a broken line
+ *   answered phone of an agent that never came into the talk      silent          asks the carrier; ends it: the next agent
  *   consultation whose other side is gone                         consult         ends it: the caller is back
  *   leg claimed and never named, or never placed                  leg             looks for it at the carrier, or fails it
  *   agent reserved, on a call or writing up, and for nothing      agent           free

@@ -55,5 +55,6 @@ export function tracedCallControl(control: CallControl, traces: Traces): CallCon
     moveCaller: (call) => asking('move-caller', () => control.moveCaller(call)),
     sendText: (text) => asking('send-text', () => control.sendText(text)),
     lookUp: (sid) => asking('look-up', () => control.lookUp(sid)),
+    isInConference: (leg) => asking('is-in-conference', () => control.isInConference(leg)),
   };
 }

@@ -73,6 +73,38 @@ test('a talk whose agent’s leg is over, and nobody asked the carrier: the call
   expect(await lastCall()).toMatchObject({ state: 'queued', step: 'waiting' });
 });
 
+test('an answered phone that the carrier never lets into the conference is given up: the caller gets the next agent', async () => {
+  await agent.put('/api/agents/me/state', { state: 'available' });
+  const callId = await waiting();
+  app.simulator.setNetwork({ neverJoins: 1 });
+  await agent.post(`/api/calls/${callId}/accept`);
+  await app.advance(2);
+  app.simulator.setNetwork({ neverJoins: 0 });
+  expect(await lastCall()).toMatchObject({ id: callId, state: 'connected' });
+  expect(app.simulator.softphone(agent.user.id).heard.at(-1)).toMatchObject({ kind: 'silence' });
+  await heals('silent', 11);
+  expect(await lastCall()).toMatchObject({ state: 'queued', step: 'waiting' });
+  expect(app.simulator.softphone(agent.user.id).state).toBe('idle');
+  expect(await agentState()).toBe('not_ready');
+});
+
+test('that an agent is in the conference is asked of the carrier once, when the news of it was lost', async () => {
+  await agent.put('/api/agents/me/state', { state: 'available' });
+  const callId = await waiting();
+  app.simulator.setNetwork({ drop: 1 });
+  await agent.post(`/api/calls/${callId}/accept`);
+  await app.advance(2);
+  app.simulator.setNetwork({ drop: 0 });
+  const leg = () => app.deps.db.prisma.callLeg.findFirstOrThrow({ where: { callId, kind: 'agent' } });
+  // The answer to the press came with the ring; the report of the answered leg was lost too.
+  await sql(`UPDATE call_legs SET state = 'in_progress', answered_at = $2 WHERE id = $1`, [
+    ...[(await leg()).id, app.clock.now()],
+  ]);
+  await heals('silent', 11);
+  expect(await lastCall()).toMatchObject({ id: callId, state: 'connected' });
+  expect((await leg()).joinedAt).not.toBe(null);
+});
+
 test('a consultation without its other side is over: the caller is back', async () => {
   const callId = await talking();
   const other = await app.deps.db.prisma.user.findUniqueOrThrow({ where: { login: 'agent2' } });

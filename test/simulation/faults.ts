@@ -1,5 +1,6 @@
 import { integerBetween, seededRandom } from '../../phone-simulator/random.ts';
 import type { Random } from '../../phone-simulator/random.ts';
+import { calmNetwork } from '../../phone-simulator/webhook-sender.ts';
 import type { Network } from '../../phone-simulator/webhook-sender.ts';
 import { HOTLINE } from '../app-fixture.ts';
 import { pick } from '../robustness/desk-acts.ts';
@@ -15,16 +16,6 @@ export interface Fault {
   /** Does it, and undoes by itself, within a minute, what does not last. Null: there was nothing to do it to. */
   strike(sim: Sim, random: Random): string | null;
 }
-
-const calmNetwork: Network = {
-  delayMs: [0, 0],
-  reorder: false,
-  repeat: 0,
-  drop: 0,
-  twimlRepeat: 0,
-  idempotencyTokens: false,
-  callbacksFirst: 0,
-};
 
 export const faults: readonly Fault[] = [
   network('callbacks-repeated', { repeat: 4, twimlRepeat: 0.4 }),
@@ -144,6 +135,8 @@ export const faults: readonly Fault[] = [
       return `${ms} ms`;
     },
   },
+  network('wait-music-late', { waitMusicMs: [3_000, 20_000] }),
+  network('participant-never-joins', { neverJoins: 0.6 }),
 ];
 
 /** Lays out every fault of a run. `until` is in seconds from now. */

@@ -2,7 +2,7 @@ import { CarrierError, type CallControl, type CarrierLeg, type PlacedLeg } from 
 import type { Config } from '../../src/config.ts';
 import type { Clock } from '../../src/deps.ts';
 import { createCallbackUrls } from './callback-urls.ts';
-import { findCallTo, findConference, findParticipant } from './find-placed.ts';
+import { findCallTo, findConference, findParticipant, isConnected } from './find-placed.ts';
 import { CARRIER } from './parse.ts';
 import { recordingControl } from './recording-control.ts';
 import { carrierLists, toLeg } from './lists.ts';
@@ -49,6 +49,7 @@ export function createTwilioCallControl(deps: {
       return { providerSid: message.sid };
     },
     lookUp: (providerCallSid) => lookUp(client, providerCallSid),
+    isInConference: ({ callId, providerCallSid }) => isConnected(client, callId, providerCallSid),
     endConference: ({ conferenceSid }) =>
       unlessGone(() =>
         asking('write', 'end a conference', () => client.conferences(conferenceSid).update({ status: 'completed' })),

@@ -47,6 +47,16 @@ export async function findParticipant(
   return findCallTo(client, leg);
 }
 
+/** Of a participant that we add, the list tells from the first ring on; only `connected` is in the conference. */
+export async function isConnected(client: RestClient, callId: string, callSid: string): Promise<boolean> {
+  const conference = await findConference(client, callId);
+  if (conference === null) return false;
+  const participants = await asking('read', 'look for a participant', () =>
+    client.conferences(conference).participants.list(),
+  );
+  return participants.some((participant) => participant.callSid === callSid && participant.status === 'connected');
+}
+
 /**
  * A rep's leg is an ordinary call, and a Call resource shows neither label nor callback URL (its Events do, but only
  * 15 minutes after its end). What is left is whom we called, and when. The numbers are compared here: a filter would

@@ -1,17 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { calmNetwork } from '../../../phone-simulator/webhook-sender.ts';
 import type { Network } from '../../../phone-simulator/webhook-sender.ts';
 import type { RestFault } from '../../../phone-simulator/simulator.ts';
 import { drawMs } from './fault.ts';
 import type { Fault, FaultTools } from './fault.ts';
-
-export const calmNetwork: Partial<Network> = {
-  delayMs: [0, 0],
-  reorder: false,
-  repeat: 0,
-  drop: 0,
-  twimlRepeat: 0,
-  callbacksFirst: 0,
-};
 
 export const carrierFaults: readonly Fault[] = [
   network('callbacks repeated', { repeat: 4, twimlRepeat: 0.4 }),
@@ -19,6 +11,8 @@ export const carrierFaults: readonly Fault[] = [
   network('callbacks delayed', { delayMs: [200, 2_500] }),
   network('callbacks lost', { drop: 0.35 }),
   network('callback before the answer', { callbacksFirst: 0.9 }),
+  network('music of who waits asked for late', { waitMusicMs: [1_000, 6_000] }),
+  network('telephone never joins', { neverJoins: 0.6 }),
   rest('carrier says 429', 'too-many-requests', 0.3),
   rest('carrier says 503', 'unavailable', 0.4),
   rest('carrier loses its answer', 'lose-answer', 0.4),

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { calmNetwork } from './carrier-faults.ts';
+import { calmNetwork } from '../../../phone-simulator/webhook-sender.ts';
 import type { FaultTools } from './fault.ts';
 
 /** The carrier lists a call that it is still telling us of: reconciliation leaves it alone for so long. */
