@@ -109,7 +109,7 @@ export async function startProcess(around: Surroundings, name: string, skewMs: n
     snapshot: (user) => deskSnapshot(deps, user),
     heartbeat: (user) => noteHeartbeat(deps, user.id),
     request: (ask) => answerOf(http, life, ask),
-    // As main.ts does: what waits on the disk, then what was live when another process went away.
+    // As serve.ts does: what waits on the disk, then what was live when another process went away.
     async lookAround() {
       keepWatch(deps);
       await replaySpool(deps).catch(() => undefined);
