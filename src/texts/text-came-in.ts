@@ -8,7 +8,8 @@ export type IncomingText = Pick<EventOf<'text-came-in'>, 'from' | 'body' | 'optO
 
 const stopText = sql(
   'opt-out-of-texts',
-  'INSERT INTO text_opt_outs (index, at) VALUES ($1, $2) ON CONFLICT (index) DO NOTHING',
+  `INSERT INTO text_opt_outs (index, at, sealed) VALUES ($1, $2, $3)
+   ON CONFLICT (index) DO UPDATE SET sealed = coalesce(text_opt_outs.sealed, excluded.sealed)`,
 );
 const startText = sql('opt-in-to-texts', 'DELETE FROM text_opt_outs WHERE index = $1');
 const noteText = sql(
@@ -39,7 +40,7 @@ export async function textCameIn(
   if (parsed.kind !== 'number') return;
   const index = deps.vault.index(parsed.number);
   const optOut = optOutOf(text);
-  if (optOut === 'stop') await unit.query(stopText, [index, unit.now]);
+  if (optOut === 'stop') await unit.query(stopText, [index, unit.now, deps.vault.seal(parsed.number)]);
   else if (optOut === 'start') await unit.query(startText, [index]);
   else if (text.body.trim() !== '')
     await unit.query(noteText, [deps.ids.next(), index, unit.now, text.body.slice(0, 1_000)]);
