@@ -1,3 +1,4 @@
+import { inTime } from '../deps.ts';
 import type { Deps } from '../deps.ts';
 import { replaySpool } from '../spool/replay-spool.ts';
 import { lookAtService } from './look-at-service.ts';
@@ -7,6 +8,9 @@ import { sweepWithoutQueue } from './sweep-without-queue.ts';
 const EVERY_MS = 2_000;
 /** While something is gone: callers wait for it to come back. */
 const EVERY_MS_BROKEN = 500;
+
+/** Hundreds of kept requests, each with a question to a slow carrier, may be under way; each is safe on the disk. */
+const STOP_WITHIN_MS = 2_000;
 
 /**
  * A real timer, although timers are jobs elsewhere: what it watches is whether jobs and database are there at all. In
@@ -30,7 +34,7 @@ export function keepWatch(deps: Deps): { stop(): Promise<void> } {
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      await running;
+      await inTime(deps.log, { what: 'watch', ms: STOP_WITHIN_MS, work: running });
     },
   };
 }
