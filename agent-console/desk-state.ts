@@ -1,6 +1,6 @@
 import type { AgentView } from '../src/contract/agent.ts';
 import type { CallView } from '../src/contract/call.ts';
-import type { DeskSnapshot, ReservationView } from '../src/contract/desk.ts';
+import type { DeskShown, DeskSnapshot, ReservationView } from '../src/contract/desk.ts';
 import type { ScreenPop } from '../src/contract/screen-pop.ts';
 
 /**
@@ -101,6 +101,11 @@ export function withCall(desk: DeskSnapshot, call: CallView): DeskSnapshot {
 
 function isWith(call: CallView, agentId: string | undefined): boolean {
   return agentId !== undefined && (call.agentId === agentId || call.consult?.agentId === agentId);
+}
+
+/** For the server, to be held against the database. A call that is drawn and is not the agent's is only offered. */
+export function shownOn({ state, callId }: AgentView, call: CallView | null): DeskShown {
+  return { state, callId, callState: call?.id === callId ? (call?.state ?? null) : null };
 }
 
 /** The agent's state says which call is on the desk; without one the desk is clear, except for a newer offer. */

@@ -6,7 +6,7 @@ import type { DeskSnapshot, ReservationView } from '../src/contract/desk.ts';
 import type { CallFact, ClientEvents, ReservationFact, ServerEventName, ServerEvents } from '../src/contract/events.ts';
 import type { ScreenPop } from '../src/contract/screen-pop.ts';
 import type { ServiceView } from '../src/contract/service.ts';
-import { withAgent, withCall, withPop, withReservation } from './desk-state.ts';
+import { shownOn, withAgent, withCall, withPop, withReservation } from './desk-state.ts';
 import { deskKey, deskQuery, emptyDesk, queryClient } from './queries.ts';
 import { setServerTime } from './server-clock.ts';
 import { closingsQuery } from './voicemail-queries.ts';
@@ -122,12 +122,13 @@ export function changeDesk(change: (desk: DeskSnapshot) => DeskSnapshot): void {
 }
 
 /**
- * An agent's screen proves that it is alive; without a connection it has nothing to prove. Not `volatile`: that drops what
+ * An agent's screen proves that it is alive, and says what it shows: should a fact have been lost on the way, or overtaken
+ * by an older one, the server tells the truth again. Without a connection it has nothing to prove. Not `volatile`: that drops what
  * coincides with another packet, and at a ping there always is one, its answer.
  */
 function beat(opened: DeskSocket): void {
-  const isAgent = queryClient.getQueryData<DeskSnapshot>(deskKey)?.agent;
-  if (isAgent && opened.connected) opened.emit('desk.heartbeat');
+  const desk = queryClient.getQueryData<DeskSnapshot>(deskKey);
+  if (desk?.agent && opened.connected) opened.emit('desk.heartbeat', shownOn(desk.agent, desk.call));
 }
 
 function replaceDesk(snapshot: DeskSnapshot): void {

@@ -121,7 +121,7 @@ function attachScreens(http: HttpApp, deps: Deps): void {
       const view = deps.service.view();
       return isWhole(view) ? null : { id: deps.ids.next(), at: view.at, service: view };
     },
-    heartbeat: (user) => noteHeartbeat(deps, user.id),
+    heartbeat: (user, shown) => noteHeartbeat(deps, user.id, shown),
     // A browser names the page that connects; programs name none.
     allowOrigin: (origin, host) => origin === undefined || isOwnOrigin(origin, host, deps.config.publicUrl),
   });

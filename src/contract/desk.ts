@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { agentView } from './agent.ts';
-import { callView } from './call.ts';
+import { agentState, agentView } from './agent.ts';
+import { callState, callView } from './call.ts';
 import { leadView } from './lead.ts';
 import { screenPop } from './screen-pop.ts';
 
@@ -30,3 +30,7 @@ export const deskSnapshot = z.object({
   leads: z.array(leadView),
 });
 export type DeskSnapshot = z.infer<typeof deskSnapshot>;
+
+/** What an agent's screen shows, as it says with each heartbeat. `callState`: null where it draws no call. */
+export const deskShown = z.object({ state: agentState, callId: z.uuid().nullable(), callState: callState.nullable() });
+export type DeskShown = z.infer<typeof deskShown>;

@@ -1,6 +1,6 @@
 import type { AgentView } from './agent.ts';
 import type { CallView, ConsultEnd } from './call.ts';
-import type { DeskSnapshot, QueueView, ReservationView } from './desk.ts';
+import type { DeskShown, DeskSnapshot, QueueView, ReservationView } from './desk.ts';
 import type { LeadView } from './lead.ts';
 import type { HotlineClosing } from './hotline-closing.ts';
 import type { ScreenPop } from './screen-pop.ts';
@@ -66,7 +66,10 @@ export interface ServerEvents {
 
 /** Client to server. No command (those are HTTP): a proof that this screen is alive. */
 export interface ClientEvents {
-  /** `heard` is called when the server has taken note; a client that does not want to know leaves it out. */
-  'desk.heartbeat': (heard?: () => void) => void;
+  /**
+   * With what an agent's screen shows: twice something else than the database says, and the whole truth comes. `heard` is
+   * called when the server has taken note; a client that does not want to know, or to say, leaves either out.
+   */
+  'desk.heartbeat': (shown?: DeskShown | (() => void), heard?: () => void) => void;
 }
 export type ServerEventName = keyof ServerEvents;

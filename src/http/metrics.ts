@@ -51,6 +51,12 @@ export const outboxTakenOverTotal = new Counter({
   registers,
 });
 
+export const screensCorrectedTotal = new Counter({
+  name: 'hotline_screens_corrected_total',
+  help: 'Screens that showed something else than the database at two heartbeats, and were told the truth: 0 on a good day',
+  registers,
+});
+
 export const sweptTotal = new Counter({
   name: 'hotline_swept_total',
   help: 'Overdue work that a sweep did because its job had not: 0 on a good day',

@@ -4,8 +4,11 @@ import type { Socket } from 'socket.io';
 import type { Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Role } from '../contract/people.ts';
+import { deskShown } from '../contract/desk.ts';
+import type { DeskShown } from '../contract/desk.ts';
 import type { ClientEvents, ServerEventName, ServerEvents, ServiceFact } from '../contract/events.ts';
 import type { ScreenPop } from '../contract/screen-pop.ts';
+import { screensCorrectedTotal } from '../http/metrics.ts';
 import type { Log } from '../log.ts';
 import { openBetweenNodes } from './between-nodes.ts';
 import type { NodeEvents } from './between-nodes.ts';
@@ -49,8 +52,8 @@ export interface RealtimeOptions {
   snapshot: (user: SocketUser) => Promise<Parameters<ServerEvents['desk.snapshot']>[0]>;
   /** What does not work, for a fresh connection; null: everything does. */
   service: () => ServiceFact | null;
-  /** A screen of this user is alive. */
-  heartbeat: (user: SocketUser) => Promise<void>;
+  /** A screen of this user is alive, and shows this. Resolves with whether that is true. */
+  heartbeat: (user: SocketUser, shown: DeskShown | null) => Promise<boolean>;
   /** Origins of browsers that may connect besides our own host. */
   allowOrigin: (origin: string | undefined, host: string | undefined) => boolean;
 }
@@ -61,6 +64,8 @@ interface SocketData {
 type Io = Server<ClientEvents, ServerEvents, NodeEvents, SocketData>;
 
 const EVENT_PACKET = 2;
+/** A fact may be on its way while a screen beats; at the next beat it has arrived, or was lost or overtaken. */
+const DOUBTS = 2;
 /** A screen whose machine is gone never answers our goodbye, and a server ends with its last connection. */
 const GOODBYE_MS = 1_000;
 
@@ -127,10 +132,21 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
       io.on('connection', (socket) => {
         const { user } = socket.data;
         void socket.join([roomOf({ userId: user.id }), roomOf({ role: user.role }), sessionRoom(user.sessionId)]);
-        socket.on('desk.heartbeat', (heard) => {
-          // What comes from outside may be anything.
-          const tell = () => typeof heard === 'function' && heard();
-          options.heartbeat(user).then(tell, (err: unknown) => log.warn({ err }, 'socket.heartbeat_failed'));
+        let doubts = 0;
+        socket.on('desk.heartbeat', (...said: unknown[]) => {
+          const { shown, heard } = heartbeatOf(said);
+          options.heartbeat(user, shown).then(
+            (isTrue) => {
+              doubts = isTrue ? 0 : doubts + 1;
+              if (doubts >= DOUBTS) {
+                doubts = 0;
+                screensCorrectedTotal.inc();
+                void tellTruthTo(socket);
+              }
+              heard();
+            },
+            (err: unknown) => log.warn({ err }, 'socket.heartbeat_failed'),
+          );
         });
         void tellTruthTo(socket);
       });
@@ -161,6 +177,12 @@ export function createRealtime(log: Log, redisUrl: string | null): Realtime {
       nodes?.close();
     },
   };
+}
+
+/** What comes from outside may be anything: what is not as expected is not there. */
+function heartbeatOf(said: readonly unknown[]): { shown: DeskShown | null; heard: () => void } {
+  const heard = said.find((one): one is () => void => typeof one === 'function');
+  return { shown: deskShown.safeParse(said[0]).data ?? null, heard: heard ?? (() => undefined) };
 }
 
 function sessionRoom(sessionId: string): string {

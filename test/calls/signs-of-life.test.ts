@@ -133,6 +133,22 @@ describe('a beat', () => {
     expect(await seenAt(one)).toBeNull();
   });
 
+  test('shows something else than the database, twice, is told the truth; once may be a fact on its way', async () => {
+    await available(one);
+    await app.settle();
+    const truths = () => screen.received.filter(({ event }) => event === 'desk.snapshot').length;
+    const say = (shown: unknown) => screen.socket.timeout(2_000).emitWithAck('desk.heartbeat', shown);
+    const right = { state: 'available', callId: null, callState: null };
+    const wrong = { ...right, state: 'on_call', callId: one.user.id };
+    const before = truths();
+    for (const shown of [wrong, right, wrong, 'nonsense', right, right]) await say(shown);
+    expect(truths()).toBe(before);
+    await say(wrong);
+    await say(wrong);
+    await expect.poll(truths).toBe(before + 1);
+    expect(screen.received.at(-1)?.payload.agent).toMatchObject({ state: 'available' });
+  });
+
   test('of a supervisor or a rep is heard and means nothing', async () => {
     const supervisor = await (await app.signIn('supervisor')).screen();
     const rep = await (await app.signIn('rep1')).screen();

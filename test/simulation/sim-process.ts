@@ -107,7 +107,7 @@ export async function startProcess(around: Surroundings, name: string, skewMs: n
       return !isRetired && !life.isOver;
     },
     snapshot: (user) => deskSnapshot(deps, user),
-    heartbeat: (user) => noteHeartbeat(deps, user.id),
+    heartbeat: (user, shown) => noteHeartbeat(deps, user.id, shown),
     request: (ask) => answerOf(http, life, ask),
     // As serve.ts does: what waits on the disk, then what was live when another process went away.
     async lookAround() {

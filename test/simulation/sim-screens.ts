@@ -1,6 +1,6 @@
 import type { Random } from '../../phone-simulator/random.ts';
-import { withAgent, withCall, withPop, withReservation } from '../../agent-console/desk-state.ts';
-import type { DeskSnapshot } from '../../src/contract/desk.ts';
+import { shownOn, withAgent, withCall, withPop, withReservation } from '../../agent-console/desk-state.ts';
+import type { DeskShown, DeskSnapshot } from '../../src/contract/desk.ts';
 import type { Audience, Realtime, SocketUser } from '../../src/realtime/gateway.ts';
 import type { Life } from './life.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -24,7 +24,7 @@ export interface Screen {
 export interface ServingProcess {
   life: Life;
   snapshot(user: SocketUser): Promise<DeskSnapshot>;
-  heartbeat(user: SocketUser): Promise<void>;
+  heartbeat(user: SocketUser, shown: DeskShown | null): Promise<boolean>;
 }
 
 export interface SimScreens {
@@ -49,6 +49,7 @@ interface Page extends Screen {
   desk: DeskSnapshot | null;
   on: ServingProcess | null;
   deaf: boolean;
+  doubts: number;
   frozen: boolean;
   history: string[];
   receive(event: string, payload: unknown, drawn?: () => void): void;
@@ -86,8 +87,19 @@ export function createSimScreens(given: {
     scheduler.setTimeout(() => page.on === null && connect(page), between(RECONNECT_MS));
   }
 
+  /** As gateway.ts: one that shows something else twice is told the truth. */
+  async function hold(page: Page, process: ServingProcess): Promise<void> {
+    const shown = page.desk?.agent ? shownOn(page.desk.agent, page.desk.call) : null;
+    const isTrue = await process.heartbeat(page.user, shown).catch(() => true);
+    page.doubts = isTrue ? 0 : page.doubts + 1;
+    if (page.doubts < 2 || page.on !== process) return;
+    page.doubts = 0;
+    const snapshot = await process.snapshot(page.user).catch(() => null);
+    if (snapshot !== null && page.on === process) page.receive('desk.snapshot', snapshot);
+  }
+
   function beat(page: Page): void {
-    if (page.on !== null && !page.deaf && !page.frozen) void page.on.heartbeat(page.user).catch(() => undefined);
+    if (page.on !== null && !page.deaf && !page.frozen) void hold(page, page.on);
     scheduler.setTimeout(() => beat(page), BEAT_MS);
   }
 
@@ -161,6 +173,7 @@ function createPage(given: {
     desk: null,
     on: null,
     deaf: false,
+    doubts: 0,
     frozen: false,
     history: [],
     get isConnected() {

@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
-import { withAgent, withCall, withPop, withReservation } from '../../../agent-console/desk-state.ts';
+import { shownOn, withAgent, withCall, withPop, withReservation } from '../../../agent-console/desk-state.ts';
 import type { DeskSnapshot } from '../../../src/contract/desk.ts';
 import type { ClientEvents, ServerEvents } from '../../../src/contract/events.ts';
 import { openTcpLine } from './tcp-line.ts';
@@ -56,7 +56,8 @@ export async function openScreenTab(
     forceNew: true,
   });
   const draw = (change: (shown: DeskSnapshot) => DeskSnapshot) => void (desk &&= change(desk));
-  const beat = () => socket.connected && desk?.agent && !frozen && socket.emit('desk.heartbeat');
+  const beat = () =>
+    socket.connected && desk?.agent && !frozen && socket.emit('desk.heartbeat', shownOn(desk.agent, desk.call));
   const knockAgain = () => {
     if (!socket.active && !closed) setTimeout(() => !closed && socket.connect(), REFUSED_PAUSE_MS);
   };
