@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeItDay } from './broad-daylight.ts';
 import { openBrowser } from './browser.ts';
 import type { TestBrowser } from './browser.ts';
 import { freePort, speakQuickly, startHotline } from './hotline-process.ts';
@@ -20,6 +21,7 @@ export async function openOffice(flags: readonly string[] = []): Promise<Office>
   const dataDir = await mkdtemp(join(tmpdir(), 'hotline-office-'));
   const [hotline, browser] = await Promise.all([startHotline({ dataDir, port: await freePort() }), openBrowser(flags)]);
   await speakQuickly(hotline.url);
+  await makeItDay(dataDir);
   return {
     url: hotline.url,
     browser,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signIn } from '../app-fixture.ts';
+import { makeItDay } from './broad-daylight.ts';
 import { chromiumPath, openBrowser } from './browser.ts';
 import type { TestBrowser } from './browser.ts';
 import { spoken } from './console-words.ts';
@@ -46,6 +47,7 @@ describe.skipIf(chromiumPath === null)(
       [hotline, browser] = await Promise.all([startHotline({ dataDir, port }), openBrowser()]);
       await makeQueuesPatient(hotline.url);
       await speakQuickly(hotline.url);
+      await makeItDay(dataDir);
       office = await browser.open();
       phone = await openPhonePage(await browser.open(), hotline.url, words);
     }, 150_000);
