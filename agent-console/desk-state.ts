@@ -105,7 +105,7 @@ function isWith(call: CallView, agentId: string | undefined): boolean {
 
 /** For the server, to be held against the database. A call that is drawn and is not the agent's is only offered. */
 export function shownOn({ state, callId }: AgentView, call: CallView | null): DeskShown {
-  return { state, callId, callState: call?.id === callId ? (call?.state ?? null) : null };
+  return { state, callId, callState: call !== null && call.id === callId ? call.state : null };
 }
 
 /** The agent's state says which call is on the desk; without one the desk is clear, except for a newer offer. */

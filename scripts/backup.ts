@@ -8,6 +8,7 @@ import { takeBackup } from '../src/backup/take-backup.ts';
 import { readConfig } from '../src/config.ts';
 import { systemClock } from '../src/deps.ts';
 import { createNumberVault } from '../src/number-vault.ts';
+import { printOutcome } from './print-outcome.ts';
 
 const text = { type: 'string' } as const;
 
@@ -35,13 +36,4 @@ async function main(): Promise<string[]> {
   }
 }
 
-main().then(
-  (lines) => {
-    console.log(lines.join('\n'));
-    process.exit(0);
-  },
-  (fault: unknown) => {
-    console.error(fault instanceof Error && fault.message !== '' ? fault.message : fault);
-    process.exit(1);
-  },
-);
+printOutcome(main());

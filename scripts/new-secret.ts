@@ -11,6 +11,7 @@ import { systemClock } from '../src/deps.ts';
 import { createNumberVault } from '../src/number-vault.ts';
 import { changeSecret, SecretChangeError } from '../src/secret/change-secret.ts';
 import { createSpool } from '../src/spool/spool-folder.ts';
+import { printOutcome } from './print-outcome.ts';
 
 const help = `npm run change-secret -- --new FILE, with the settings of the server, which must not run
   --new FILE          holds the new secret; if there is no such file, one is made by chance and written there
@@ -73,13 +74,4 @@ async function keep({ dataDir, secrets }: Config, file: string, to: string): Pro
   return `${kept} holds the new secret; keep ${file} elsewhere, or delete it.`;
 }
 
-main().then(
-  (lines) => {
-    console.log(lines.join('\n'));
-    process.exit(0);
-  },
-  (fault: unknown) => {
-    console.error(fault instanceof Error && fault.message !== '' ? fault.message : fault);
-    process.exit(1);
-  },
-);
+printOutcome(main());

@@ -10,6 +10,7 @@ import { restoreBackup } from '../src/backup/restore-backup.ts';
 import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config.ts';
 import { createNumberVault } from '../src/number-vault.ts';
+import { printOutcome } from './print-outcome.ts';
 
 const help = `npm run restore -- FILE, with the settings of the server, which must not run
   --into postgresql://…    another database than the one of the settings
@@ -66,13 +67,4 @@ async function keepSecret({ dataDir, secrets }: Config): Promise<string[]> {
   return [`Start the server with this HOTLINE_SECRET too, or write it into ${join(dataDir, 'secret')}.`];
 }
 
-main().then(
-  (lines) => {
-    console.log(lines.join('\n'));
-    process.exit(0);
-  },
-  (fault: unknown) => {
-    console.error(fault instanceof Error && fault.message !== '' ? fault.message : fault);
-    process.exit(1);
-  },
-);
+printOutcome(main());
