@@ -221,6 +221,7 @@ export const enSettings: Record<keyof typeof zhCNSettings, string> = {
   'person.skills': 'Skills',
   'person.editSkills': 'Change skills',
   'person.reset': 'Reset password',
+  'person.factor': 'Two-step',
   'person.factorOn': 'On',
   'person.factorOff': 'Off',
   'person.endFactor': 'Turn off two-step sign-in',

@@ -215,6 +215,7 @@ export const zhCNSettings = {
   'person.skills': '技能',
   'person.editSkills': '修改技能',
   'person.reset': '重置密码',
+  'person.factor': '两步验证',
   'person.factorOn': '已开启',
   'person.factorOff': '未开启',
   'person.endFactor': '关闭两步验证',

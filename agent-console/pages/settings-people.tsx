@@ -70,7 +70,7 @@ function Person({ user }: { user: UserSetting }) {
           [w('person.login'), user.login],
           [w('person.role'), t(`role.${user.role}`)],
           [w('person.language'), user.language === 'en' ? 'English' : '中文'],
-          [w('factor.title'), user.isActive ? w(user.hasSecondFactor ? 'person.factorOn' : 'person.factorOff') : null],
+          [w('person.factor'), user.isActive ? w(user.hasSecondFactor ? 'person.factorOn' : 'person.factorOff') : null],
           [w('person.teams'), user.role === 'rep' ? user.teams.join(', ') : null],
           [
             w('person.skills'),
